@@ -1,0 +1,53 @@
+"""Write an event in the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+import os
+import time as clock
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from django.utils import timezone
+
+from praja.kernel.actors import Actor
+from praja.kernel.commands import note_emitted
+from praja.kernel.events.models import Event
+from praja.kernel.events.registry import EventPayload
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was emitted outside a command's transaction."""
+
+
+def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = "") -> Event:
+    """Record what happened. Call it once, last, in a command.
+
+    Args:
+        payload: the typed data of a registered event type.
+        subject: what it happened to, "<kind>/<id>", e.g. "complaint/018f…"; the order of events is kept per subject,
+            so hold a lock on the subject's row.
+        by: who did it; recorded as a pseudonym.
+        organization: code of the agency it happened in, empty when none.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"{payload.TYPE} was emitted outside a transaction")
+    event = Event.objects.create(
+        id=uuid7(),
+        type=payload.TYPE,
+        subject=subject,
+        actor=by.reference,
+        organization=organization,
+        time=timezone.now(),
+        data=msgspec.to_builtins(payload),
+    )
+    note_emitted()
+    return event
+
+
+def uuid7() -> UUID:
+    """A time-ordered random identifier (RFC 9562, section 5.7)."""
+    milliseconds = clock.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10))
+    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return UUID(int=value)

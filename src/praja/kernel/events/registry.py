@@ -1,0 +1,82 @@
+"""The event types the rooms emit and the handlers they subscribe; filled when their `events` modules load."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+TYPE_PREFIX = "id.praja."
+
+
+class EventPayload(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all payloads: immutable, typed, JSON-serialisable. Never put personal data in one.
+
+    `TYPE` is set by `@event_type`; it is the CloudEvents `type`, e.g. "id.praja.complaints.filed.v1".
+    """
+
+    TYPE: ClassVar[str] = ""
+
+
+T = TypeVar("T", bound=EventPayload)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[T]):
+    """An event as a handler receives it: the envelope and the typed payload."""
+
+    position: int
+    id: UUID
+    type: str
+    subject: str
+    actor: str
+    organization: str
+    time: dt.datetime
+    data: T
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A named reaction to one event type. Must be idempotent: it may see the same event twice."""
+
+    name: str
+    type: str
+    function: Callable[[Recorded[Any]], None]
+
+
+payloads: dict[str, type[EventPayload]] = {}
+handlers: dict[str, list[Handler]] = {}
+
+
+def event_type(name: str) -> Callable[[type[T]], type[T]]:
+    """Register a payload class under the type `id.praja.<name>`; `name` is "<room>.<what happened>.v<n>"."""
+
+    def register(payload: type[T]) -> type[T]:
+        full = TYPE_PREFIX + name
+        if full in payloads:
+            raise ValueError(f"event type {full} is registered twice")
+        payload.TYPE = full
+        payloads[full] = payload
+        return payload
+
+    return register
+
+
+def handler(
+    *types: type[EventPayload], name: str
+) -> Callable[[Callable[[Recorded[Any]], None]], Callable[[Recorded[Any]], None]]:
+    """Subscribe a function to event types. `name` identifies its deliveries and must never change."""
+
+    def register(function: Callable[[Recorded[Any]], None]) -> Callable[[Recorded[Any]], None]:
+        for payload in types:
+            known = handlers.setdefault(payload.TYPE, [])
+            if any(existing.name == name for existing in known):
+                raise ValueError(f"handler {name} is registered twice for {payload.TYPE}")
+            known.append(Handler(name=name, type=payload.TYPE, function=function))
+        return function
+
+    return register

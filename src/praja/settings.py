@@ -1,0 +1,221 @@
+"""All settings, from the environment. Every variable is listed in docs/operations/settings.md.
+
+Development and the demo need none of them: `./praja up` sets DATABASE_URL, the keys and the data folder.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "")
+    return default if value == "" else value.lower() in {"1", "true", "yes", "on"}
+
+
+def _list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def _database(url: str) -> dict[str, object]:
+    """A Django database entry from postgresql://user:password@host:port/name?host=/socket/dir."""
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "praja",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**query, "options": "-c jit=off -c statement_timeout=30000"},
+    }
+
+
+ROOT = Path(os.environ.get("PRAJA_ROOT", Path(__file__).resolve().parents[2]))
+DATA_DIR = Path(os.environ.get("PRAJA_DATA_DIR", ROOT / ".praja"))
+PACK_DIR = Path(os.environ.get("PRAJA_PACK", ROOT / "packs" / "jombang"))
+
+# Demo mode: role accounts with known passwords, generated activity, the style page. Never on for a real regency.
+DEMO = _flag("PRAJA_DEMO")
+DEBUG = _flag("PRAJA_DEBUG")
+CHECK_COMMAND_EVENTS = _flag("PRAJA_CHECK_COMMAND_EVENTS")
+
+SECRET_KEY = os.environ.get("PRAJA_SECRET_KEY", "")
+if not SECRET_KEY:
+    _secret_file = DATA_DIR / "secret-key"
+    SECRET_KEY = _secret_file.read_text().strip() if _secret_file.exists() else "unset"
+# Field encryption, blind index and log signing keys: a JSON file, or its content in PRAJA_KEYS (see kernel/crypto).
+KEYS_FILE = os.environ.get("PRAJA_KEYS_FILE", str(DATA_DIR / "keys.json"))
+KEYS = os.environ.get("PRAJA_KEYS", "")
+
+PUBLIC_URL = os.environ.get("PRAJA_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = _list("PRAJA_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SERVED_OVER_HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "ninja",
+    "praja.kernel.crypto",
+    "praja.kernel.events",
+    "praja.kernel.ledger",
+    "praja.kernel.calendar",
+    "praja.kernel.files",
+    "praja.kernel.notify",
+    "praja.kernel.measures",
+    "praja.kernel.jobs",
+    "praja.kernel.ui",
+    "praja.kernel.web",
+    "praja.accounts",
+    "praja.government",
+    "praja.cases",
+    "praja.complaints",
+    "praja.portal",
+]
+
+MIDDLEWARE = [
+    "praja.kernel.web.middleware.request_context",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "praja.kernel.web.middleware.choose_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "praja.accounts.middleware.staff_gate",
+    "praja.kernel.web.middleware.problems",
+]
+
+ROOT_URLCONF = "praja.urls"
+WSGI_APPLICATION = "praja.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "praja.kernel.web.context.site",
+                "praja.accounts.context.actor",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "praja.kernel.ui.templatetags.ui"],
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///praja"))}
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "praja_language"
+TIME_ZONE = os.environ.get("PRAJA_TIME_ZONE", "Asia/Jakarta")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+FILES_ROOT = DATA_DIR / "files"
+"""Uploads; private, never under STATIC_ROOT. PRAJA_S3_BUCKET moves them to object storage."""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _flag("PRAJA_PLAIN_STATIC")
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+"""Bytes of a request body outside its files."""
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "praja_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("PRAJA_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# No inline script or style anywhere, and nothing from another host (a tile server only when configured).
+TILE_URL = os.environ.get("PRAJA_TILE_URL", "")
+TILE_ATTRIBUTION = os.environ.get("PRAJA_TILE_ATTRIBUTION", "")
+_tile_host = [f"{urlparse(TILE_URL).scheme}://{urlparse(TILE_URL).netloc}"] if TILE_URL else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:", *_tile_host],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", *_tile_host],
+        "worker-src": ["'self'", "blob:"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/inbox/"
+
+EMAIL_BACKEND = os.environ.get("PRAJA_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = os.environ.get("PRAJA_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("PRAJA_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("PRAJA_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PRAJA_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("PRAJA_EMAIL_TLS")
+DEFAULT_FROM_EMAIL = os.environ.get("PRAJA_EMAIL_FROM", "praja@localhost")
+
+CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
+S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")
+S3_ENDPOINT = os.environ.get("PRAJA_S3_ENDPOINT", "")
+OTEL_ENDPOINT = os.environ.get("PRAJA_OTEL_ENDPOINT", "")
+LOGGING_CONFIG = "praja.kernel.web.logs.configure"
+LOGGING = {"level": os.environ.get("PRAJA_LOG_LEVEL", "INFO")}

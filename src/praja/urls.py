@@ -1,0 +1,18 @@
+"""Every address of the platform; each room keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("praja.kernel.web.urls")),
+    path("", include("praja.kernel.ui.urls")),
+    path("", include("praja.kernel.ledger.urls")),
+    path("", include("praja.kernel.files.urls")),
+    path("", include("praja.kernel.events.urls")),
+    path("", include("praja.accounts.urls")),
+    path("", include("praja.government.urls")),
+    path("", include("praja.cases.urls")),
+    path("", include("praja.complaints.urls")),
+    path("", include("praja.portal.urls")),
+]
