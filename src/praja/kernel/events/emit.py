@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time as clock
+import time
 from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.utils import timezone
 
+from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import note_emitted
 from praja.kernel.events.models import Event
@@ -38,7 +38,7 @@ def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = 
         subject=subject,
         actor=by.reference,
         organization=organization,
-        time=timezone.now(),
+        time=clock.now(),
         data=msgspec.to_builtins(payload),
     )
     note_emitted()
@@ -47,7 +47,13 @@ def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = 
 
 def uuid7() -> UUID:
     """A time-ordered random identifier (RFC 9562, section 5.7)."""
-    milliseconds = clock.time_ns() // 1_000_000
+    milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10))
-    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    value = (
+        (milliseconds & (1 << 48) - 1) << 80
+        | 0x7 << 76
+        | (random >> 68) << 64
+        | 0b10 << 62
+        | random & (1 << 62) - 1
+    )
     return UUID(int=value)
