@@ -11,14 +11,12 @@ import base64
 import json
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY / "src"))
-
 from praja.launcher.catalogs import compile_catalogs
+
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def _start_database(folder: Path) -> str:
