@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import time
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 import msgspec
+from django.apps import apps
 from django.db import connection
 
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import note_emitted
-from praja.kernel.events.models import Event
 from praja.kernel.events.registry import EventPayload
+
+if TYPE_CHECKING:
+    from praja.kernel.events.models import Event
 
 
 class OutsideTransaction(RuntimeError):
@@ -32,7 +36,8 @@ def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = 
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{payload.TYPE} was emitted outside a transaction")
-    event = Event.objects.create(
+    model = cast("type[Event]", apps.get_model("events", "Event"))
+    event = model.objects.create(
         id=uuid7(),
         type=payload.TYPE,
         subject=subject,
