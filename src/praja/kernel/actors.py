@@ -105,6 +105,15 @@ class Actor:
             for grant in self.grants
         )
 
+    def require_staff(self) -> None:
+        """Refuse unless somebody of the staff is signed in.
+
+        Raises:
+            SignInRequired: the actor is a citizen or the platform.
+        """
+        if not self.is_staff:
+            raise SignInRequired(_("Sign in with an officer's account to do this."))
+
     def require(self, *roles: Role, organization: str | None = None) -> None:
         """Refuse unless the actor holds one of `roles` (in `organization` when given).
 
@@ -114,7 +123,6 @@ class Actor:
         """
         if self.has(*roles, organization=organization):
             return
-        if not self.is_staff:
-            raise SignInRequired(_("Sign in with an officer's account to do this."))
+        self.require_staff()
         wanted = ", ".join(role.label for role in roles)
         raise NotAllowed(_("This needs the role: %(roles)s.") % {"roles": wanted})

@@ -1,0 +1,282 @@
+"""Every change of a case: open it, act on it. The room that owns the case tells the event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases import queries
+from praja.cases.clocks import Clocks
+from praja.cases.definitions import (
+    PLATFORM,
+    REPORTER,
+    ActionRule,
+    Officer,
+    Procedure,
+    Step,
+    parse_procedure,
+)
+from praja.cases.events import DefinitionPublished
+from praja.cases.models import Action, Case, Definition, InboxItem
+from praja.kernel import clock
+from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.commands import command
+from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from praja.kernel.events import emit
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+KEY_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The definition now in force for its code; `was_repeated` when this very content was already published."""
+
+    definition: Definition
+    was_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The case after an action; `was_repeated` when the same key had carried it out before."""
+
+    case: Case
+    from_step: str
+    to_step: str
+    was_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a room knows about a new case. See `Case` for the meaning of the fields."""
+
+    kind: str
+    reference: str
+    title: str
+    category: str
+    organization: str
+    district: str | None = None
+    village: str | None = None
+    days: Mapping[str, int] = field(default_factory=dict)
+
+
+@command
+def publish_definition(content: object, *, by: Actor) -> Published:
+    """Publish a procedure of the pack. Cases that run stay on the version they began with.
+
+    Raises:
+        NotAllowed: `by` is not the platform (the pack is loaded by an operator of the machine).
+        Invalid: the procedure is not well formed.
+    """
+    if not by.is_system:
+        raise NotAllowed(_("Procedures come from the regency pack; load the pack to publish one."))
+    procedure = parse_procedure(content)
+    latest = queries.latest_definition(procedure.code)
+    if latest is not None and latest.digest == procedure.digest:
+        return Published(latest, was_repeated=True)
+    if Definition.objects.filter(digest=procedure.digest).exists():
+        raise Conflict(
+            _("This version was published before and has been superseded; change legal_basis to say why it returns."),
+            field="procedure",
+        )
+    definition = Definition.objects.create(
+        digest=procedure.digest, code=procedure.code, content=msgspec.to_builtins(procedure), published_at=clock.now()
+    )
+    emit(
+        DefinitionPublished(code=procedure.code, digest=procedure.digest),
+        subject=f"definition/{procedure.code}",
+        by=by,
+    )
+    queries.forget_current_definitions()
+    return Published(definition)
+
+
+@command(emits=False)
+def open_case(procedure: Procedure, header: Header, *, by: Actor) -> Case:
+    """Open a case at the first step of `procedure` and start its opening clocks.
+
+    `header.days` gives the working days of each clock that starts.
+    """
+    now = clock.now()
+    step = procedure.step(procedure.start)
+    case = Case(
+        kind=header.kind,
+        definition_id=procedure.digest,
+        reference=header.reference,
+        title=header.title,
+        category=header.category,
+        organization_id=header.organization,
+        district_id=header.district,
+        village_id=header.village,
+        step=step.code,
+        opened_at=now,
+    )
+    clocks = Clocks(case, now=now, running=[])
+    for code in procedure.opening_clocks:
+        clocks.start(code, days=_days(header.days, code), organization=_seat_of_clock(procedure, step, case))
+    case.due_at = clocks.earliest_due()
+    case.save(force_insert=True)
+    clocks.save()
+    _place_in_inboxes(case, step, now)
+    return case
+
+
+@command(emits=False)
+def act(
+    case_id: UUID,
+    *,
+    action: str,
+    by: Actor,
+    key: str,
+    content: Collection[object] = (),
+    facts: Iterable[str] = (),
+    days: Mapping[str, int] | None = None,
+    organization: str | None = None,
+    category: str | None = None,
+) -> Acted:
+    """Carry out an action of the case's present step, under a lock on its row.
+
+    Args:
+        key: the client's idempotency key; the same key with the same content repeats nothing and returns the case.
+        content: everything else the request says; only its hash is kept, to tell a repeat from a misuse of the key.
+        facts: names of the facts that hold, for the guards.
+        days: working days of each clock the action may start.
+        organization: hands the case to this agency.
+        category: reclassifies the case.
+
+    Raises:
+        NotFound: there is no such case.
+        Conflict: the key was used before for something else.
+        WrongState: the present step has no such action, or a guard does not hold.
+        NotAllowed, SignInRequired: `by` may not do it here.
+    """
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise NotFound(_("There is no such case."))
+    fingerprint = _fingerprint(action, organization, category, content)
+    earlier = Action.objects.filter(case=case, key=key).first()
+    if earlier is not None:
+        if earlier.fingerprint != fingerprint:
+            raise Conflict(
+                _("This key was used before for another action. Reload the page and try again."), field="key"
+            )
+        return Acted(case, earlier.from_step, earlier.to_step, was_repeated=True)
+
+    procedure = queries.procedure(case.definition_id)
+    step = procedure.step(case.step)
+    rule = step.action(action)
+    if rule is None:
+        raise WrongState(_("This cannot be done in the step “%(step)s”. Reload the page.") % {"step": step.name})
+    _require_performer(procedure, step, rule, case, by)
+    held = set(facts)
+    for guard in rule.guards:
+        if guard.fact not in held:
+            raise WrongState(str(guard.message), code=guard.fact.replace("_", "-"))
+
+    _move(case, procedure, step, rule, days=days or {}, organization=organization, category=category)
+    Action.objects.create(
+        case=case,
+        key=key,
+        code=action,
+        fingerprint=fingerprint,
+        from_step=step.code,
+        to_step=rule.to,
+        done_at=clock.now(),
+    )
+    return Acted(case, step.code, rule.to)
+
+
+def _move(
+    case: Case,
+    procedure: Procedure,
+    step: Step,
+    rule: ActionRule,
+    *,
+    days: Mapping[str, int],
+    organization: str | None,
+    category: str | None,
+) -> None:
+    now = clock.now()
+    target = procedure.step(rule.to)
+    case.step = target.code
+    if organization is not None:
+        case.organization_id = organization
+    if category is not None:
+        case.category = category
+    clocks = Clocks.of(case, now=now)
+    for code, effect in rule.clocks.items():
+        if effect == "start":
+            if not clocks.has(code):
+                clocks.start(code, days=_days(days, code), organization=_seat_of_clock(procedure, target, case))
+        else:
+            clocks.apply(code, effect)
+    if target.closes:
+        case.closed_at, case.outcome = now, rule.outcome
+        clocks.cancel_rest()
+    else:
+        case.closed_at, case.outcome = None, ""
+    case.due_at = clocks.earliest_due()
+    clocks.save()
+    case.save(update_fields=["step", "organization", "category", "closed_at", "outcome", "due_at"])
+    if target.code != step.code or organization is not None:
+        InboxItem.objects.filter(case=case).delete()
+        _place_in_inboxes(case, target, now)
+    elif clocks.changed:
+        InboxItem.objects.filter(case=case).update(sort_at=case.due_at or NEVER)
+
+
+def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case: Case, by: Actor) -> None:
+    performer = procedure.performer(step, rule)
+    if isinstance(performer, Officer):
+        by.require(*performer.roles, organization=queries.organization_in(performer.organization, case))
+    elif performer == REPORTER and by.kind is not ActorKind.CITIZEN:
+        raise NotAllowed(_("Only the person who filed this can do that."))
+    elif performer == PLATFORM and not by.is_system:
+        raise (NotAllowed if by.is_staff else SignInRequired)(
+            _("The platform does this by itself when the time has come.")
+        )
+
+
+def _seat_of_clock(procedure: Procedure, step: Step, case: Case) -> str:
+    """The organization that answers for a clock started on entering `step`: the one whose turn it is."""
+    return (
+        queries.organization_in(step.actor.organization, case)
+        if isinstance(step.actor, Officer)
+        else case.organization_id
+    )
+
+
+def _place_in_inboxes(case: Case, step: Step, now: dt.datetime) -> None:
+    if step.closes or not isinstance(step.actor, Officer):
+        return
+    InboxItem.objects.create(
+        case=case,
+        kind=case.kind,
+        step=step.code,
+        organization_id=queries.organization_in(step.actor.organization, case),
+        roles=list(step.actor.roles),
+        entered_at=now,
+        sort_at=case.due_at or NEVER,
+    )
+
+
+def _days(days: Mapping[str, int], code: str) -> int:
+    try:
+        return days[code]
+    except KeyError:
+        raise Invalid(_("No number of working days is given for the clock “%(clock)s”.") % {"clock": code}) from None
+
+
+def _fingerprint(*parts: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()

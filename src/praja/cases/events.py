@@ -1,0 +1,11 @@
+"""What the engine itself tells. What happens to a case is told by the room the case belongs to."""
+
+from __future__ import annotations
+
+from praja.kernel.events import EventPayload, event_type
+
+
+@event_type("cases.definition_published.v1")
+class DefinitionPublished(EventPayload):
+    code: str
+    digest: str

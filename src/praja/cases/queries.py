@@ -1,0 +1,124 @@
+"""Every read of cases: definitions in force, inboxes, clocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.definitions import REPORTER, Officer, Performer, Procedure, Seat, parse_procedure
+from praja.cases.models import Case, Clock, Definition, InboxItem
+from praja.government.queries import coordinator
+from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.errors import NotFound
+from praja.kernel.paging import Page, page_of
+
+CURRENT_FOR_SECONDS = 30.0
+_current: dict[str, tuple[float, str]] = {}
+
+
+def latest_definition(code: str) -> Definition | None:
+    """The definition published last under `code`. One SQL query."""
+    return Definition.objects.filter(code=code).order_by("-published_at").first()
+
+
+@lru_cache(maxsize=256)
+def procedure(digest: str) -> Procedure:
+    """The procedure with this content hash. Immutable, so one SQL query in the life of a process.
+
+    Raises:
+        NotFound: it was never published here.
+    """
+    definition = Definition.objects.filter(digest=digest).first()
+    if definition is None:
+        raise NotFound(_("There is no such procedure."))
+    return parse_procedure(definition.content)
+
+
+def current_procedure(code: str) -> Procedure:
+    """The procedure new cases begin with; at most 30 s behind a publication in another process.
+
+    Raises:
+        NotFound: none is published under `code`; the operator has to load the pack.
+    """
+    known = _current.get(code)
+    if known is None or time.monotonic() > known[0]:
+        definition = latest_definition(code)
+        if definition is None:
+            raise NotFound(_("The procedure “%(code)s” is not published yet. Load the regency pack.") % {"code": code})
+        known = (time.monotonic() + CURRENT_FOR_SECONDS, definition.digest)
+        _current[code] = known
+    return procedure(known[1])
+
+
+def forget_current_definitions() -> None:
+    """Look up the definitions in force again: one was published, or the database was emptied by a test."""
+    _current.clear()
+
+
+def inbox(
+    *,
+    by: Actor,
+    kind: str = "",
+    step: str = "",
+    overdue_at: dt.datetime | None = None,
+    cursor: str = "",
+    size: int = 20,
+) -> Page[InboxItem]:
+    """The work that waits for `by`, most urgent first: what any of their roles in any of their organizations may do.
+
+    Args:
+        kind, step: narrow the list.
+        overdue_at: only what was due before this moment.
+
+    One SQL query, whatever the size. Raises NotAllowed when `by` is not staff.
+    """
+    by.require_staff()
+    mine = Q()
+    for organization in by.organizations():
+        roles = [grant.role for grant in by.grants if grant.organization == organization]
+        mine |= Q(organization=organization, roles__overlap=roles)
+    items = InboxItem.objects.filter(mine) if by.grants else InboxItem.objects.none()
+    if kind:
+        items = items.filter(kind=kind)
+    if step:
+        items = items.filter(step=step)
+    if overdue_at is not None:
+        items = items.filter(sort_at__lt=overdue_at)
+    return page_of(items.select_related("case"), by=("sort_at", "id"), cursor=cursor, size=size)
+
+
+def clocks(case_id: UUID) -> list[Clock]:
+    """All clocks of a case, oldest first. One SQL query."""
+    return list(Clock.objects.filter(case=case_id).order_by("started_at", "id"))
+
+
+def expired(code: str, *, at: dt.datetime, limit: int = 500) -> list[Case]:
+    """Open cases whose running clock `code` passed its deadline before `at`, longest first. One SQL query."""
+    late = Clock.objects.filter(code=code, stopped_at__isnull=True, paused_at__isnull=True, due_at__lt=at)
+    return [item.case for item in late.select_related("case").order_by("due_at")[:limit]]
+
+
+def actions_open_to(case: Case, by: Actor) -> list[str]:
+    """Codes of the actions `by` may carry out on the case now, guards aside. No SQL query when warm."""
+    rules = procedure(case.definition_id)
+    step = rules.step(case.step)
+    return [action.code for action in step.actions if may_perform(rules.performer(step, action), case, by)]
+
+
+def may_perform(performer: Performer, case: Case, by: Actor) -> bool:
+    """Whether `by` is the performer that a step or an action of the case's procedure names."""
+    if isinstance(performer, Officer):
+        return by.has(*performer.roles, organization=organization_in(performer.organization, case))
+    if performer == REPORTER:
+        return by.kind is ActorKind.CITIZEN
+    return by.is_system
+
+
+def organization_in(seat: Seat, case: Case) -> str:
+    """Code of the organization that sits there for this case."""
+    return coordinator() if seat is Seat.COORDINATOR else case.organization_id
