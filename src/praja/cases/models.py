@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from praja.kernel.events.emit import uuid7
+from praja.kernel.identifiers import uuid7
 
 
 class Definition(models.Model):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import time
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
 import msgspec
 from django.apps import apps
@@ -15,6 +12,7 @@ from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import note_emitted
 from praja.kernel.events.registry import EventPayload
+from praja.kernel.identifiers import uuid7
 
 if TYPE_CHECKING:
     from praja.kernel.events.models import Event
@@ -48,13 +46,3 @@ def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = 
     )
     note_emitted()
     return event
-
-
-def uuid7() -> UUID:
-    """A time-ordered random identifier (RFC 9562, section 5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10))
-    value = (
-        (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    )
-    return UUID(int=value)
