@@ -89,8 +89,6 @@ INSTALLED_APPS = [
     "praja.kernel.web",
     "praja.accounts",
     "praja.government",
-    "praja.cases",
-    "praja.complaints",
     "praja.portal",
 ]
 

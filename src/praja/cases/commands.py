@@ -243,9 +243,7 @@ def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case:
     elif performer == REPORTER and by.kind is not ActorKind.CITIZEN:
         raise NotAllowed(_("Only the person who filed this can do that."))
     elif performer == PLATFORM and not by.is_system:
-        raise (NotAllowed if by.is_staff else SignInRequired)(
-            _("The platform does this by itself when the time has come.")
-        )
+        raise NotAllowed(_("The platform does this by itself when the time has come."))
 
 
 def _seat_of_clock(procedure: Procedure, step: Step, case: Case) -> str:

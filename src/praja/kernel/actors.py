@@ -63,7 +63,8 @@ class Actor:
 
     Attributes:
         kind: citizen, staff or system.
-        id: for staff the user's key, for the system the name of the job, for a citizen empty.
+        id: for staff the user's key, for the system the name of the job; for a citizen the request they have proved
+            to be theirs, or empty.
         name: for display to the actor's own colleagues only; never written to an event.
         grants: the roles in force now, with acting heads included.
     """
@@ -74,8 +75,9 @@ class Actor:
     grants: frozenset[Grant] = field(default_factory=frozenset)
 
     @classmethod
-    def citizen(cls) -> Actor:
-        return cls(kind=ActorKind.CITIZEN)
+    def citizen(cls, of: str = "") -> Actor:
+        """A citizen without an account; `of` is the request they have shown to be theirs by code and PIN."""
+        return cls(kind=ActorKind.CITIZEN, id=of)
 
     @classmethod
     def system(cls, job: str) -> Actor:

@@ -1,0 +1,40 @@
+"""Every change of a complaint: filing (`filing`), the officers' part (`handling`), the reporter's part (`reporting`)."""
+
+from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.handling import (
+    answer,
+    archive,
+    ask_reporter,
+    close_silent,
+    dispose,
+    request_completion,
+    resolve,
+    return_disposition,
+    verify,
+)
+from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
+from praja.complaints.commands.steps import Done, Words
+from praja.complaints.commands.tracking import unlock
+
+__all__ = [
+    "Done",
+    "Filed",
+    "Filing",
+    "Words",
+    "answer",
+    "archive",
+    "ask_reporter",
+    "close_silent",
+    "comment",
+    "complete",
+    "dispose",
+    "file_complaint",
+    "rate",
+    "reopen",
+    "reply",
+    "request_completion",
+    "resolve",
+    "return_disposition",
+    "unlock",
+    "verify",
+]

@@ -1,0 +1,268 @@
+"""File a complaint: by anybody, without an account, once per idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.commands import Header, open_case
+from praja.cases.models import Case
+from praja.cases.queries import current_procedure
+from praja.complaints import events, rules
+from praja.complaints.commands.steps import attach
+from praja.complaints.models import DESCRIPTION_LENGTH, Channel, Complaint
+from praja.complaints.texts import clean_text, content_digest, title_of
+from praja.government.pack import pack
+from praja.government.queries import Place, locate, place_of_village
+from praja.kernel import clock
+from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.commands import command
+from praja.kernel.crypto import keyed_hash
+from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, Text
+from praja.kernel.events import emit
+
+KIND = "complaint"
+SHORTEST_DESCRIPTION = 15
+PIN_DIGITS = 6
+KEY_LENGTH = 80
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that looks like a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin."""
+
+    description: str
+    category: str
+    latitude: float | None = None
+    longitude: float | None = None
+    village: str = ""
+    location_note: str = ""
+    is_anonymous: bool = False
+    is_secret: bool = False
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    photos: Collection[UUID] = ()
+    channel: str = Channel.WEB
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filed complaint, with the PIN that only its reporter learns. A repeat of the same filing gives the same."""
+
+    complaint: Complaint
+    reference: str
+    pin: str
+    was_repeated: bool = False
+
+
+@command
+def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
+    """Take in a complaint: find its place, the agency that answers for it, and start its first deadline.
+
+    Args:
+        key: the client's idempotency key, 16 to 80 characters; the PIN is derived from it, so it must be random.
+
+    Raises:
+        InvalidFields: the filing breaks rules; every broken field is named.
+        Conflict: the key was used for another filing.
+        NotAllowed: `by` is not a citizen (or the demo generator).
+    """
+    if by.kind is ActorKind.STAFF:
+        raise NotAllowed(_("Sign out to file a complaint of your own; officers act on complaints of others."))
+    if not 16 <= len(key) <= KEY_LENGTH:
+        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
+    fingerprint = _fingerprint(filing)
+    _wait_for_same_key(key)
+    earlier = Complaint.objects.select_related("case").filter(filing_key=key).first()
+    if earlier is not None:
+        if earlier.filing_fingerprint != fingerprint:
+            raise Conflict(_("This key was used before for another complaint. Start a new one."), field="key")
+        return Filed(earlier, earlier.case.reference, _pin_for(key), was_repeated=True)
+
+    checked = _check(filing)
+    category = rules.category(filing.category)
+    procedure = current_procedure(KIND)
+    case = open_case(
+        procedure,
+        Header(
+            kind=KIND,
+            reference=_free_reference(),
+            title=title_of(checked.description),
+            category=category.code,
+            organization=rules.responsible(category.code, checked.place),
+            district=checked.place.district_code,
+            village=checked.place.village_code,
+            days={"verification": rules.days("verification", on=clock.now())},
+        ),
+        by=by,
+    )
+    salt = os.urandom(16)
+    complaint = Complaint.objects.create(
+        case=case,
+        description=checked.description,
+        latitude=filing.latitude,
+        longitude=filing.longitude,
+        location_note=checked.location_note,
+        is_anonymous=filing.is_anonymous,
+        is_secret=filing.is_secret,
+        is_demo=filing.is_demo,
+        channel=filing.channel,
+        language=(get_language() or "id")[:2],
+        reporter_name=checked.name or None,
+        reporter_phone=checked.phone or None,
+        reporter_email=checked.email or None,
+        pin_digest=pin_digest(case.reference, _pin_for(key)),
+        salt=salt,
+        filing_key=key,
+        filing_fingerprint=fingerprint,
+    )
+    attach(filing.photos, complaint=complaint, message=None)
+    emit(
+        events.Filed(
+            category=category.code,
+            organization=case.organization_id,
+            district=checked.place.district_code,
+            village=checked.place.village_code,
+            channel=filing.channel,
+            is_anonymous=filing.is_anonymous,
+            is_secret=filing.is_secret,
+            is_demo=filing.is_demo,
+            photos=len(filing.photos),
+            procedure=procedure.digest,
+            content_digest=content_digest(salt, checked.description),
+        ),
+        subject=complaint.subject,
+        by=by,
+        organization=case.organization_id,
+    )
+    return Filed(complaint, case.reference, _pin_for(key))
+
+
+def pin_digest(reference: str, pin: str) -> bytes:
+    """The keyed hash under which a PIN is stored; bound to its complaint."""
+    return keyed_hash(f"{reference}:{pin}", purpose="complaints.pin")
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    description: str
+    location_note: str
+    place: Place
+    name: str
+    phone: str
+    email: str
+
+
+def _check(filing: Filing) -> _Checked:
+    """Clean every field and name all faults at once."""
+    faults: dict[str, list[Text]] = {}
+
+    def attempt(function, default):  # type: ignore[no-untyped-def]
+        try:
+            return function()
+        except Invalid as error:
+            faults.setdefault(error.field or "", []).append(error.message)
+            return default
+
+    checked = _Checked(
+        description=attempt(
+            lambda: clean_text(
+                filing.description, field="description", shortest=SHORTEST_DESCRIPTION, longest=DESCRIPTION_LENGTH
+            ),
+            "",
+        ),
+        location_note=attempt(
+            lambda: clean_text(filing.location_note, field="location_note", shortest=0, longest=200), ""
+        ),
+        place=attempt(lambda: _place(filing), Place("", "")),
+        name=attempt(lambda: clean_text(filing.name, field="name", shortest=0, longest=100), ""),
+        phone=attempt(lambda: _phone(filing.phone), ""),
+        email=attempt(lambda: _email(filing.email), ""),
+    )
+    attempt(lambda: rules.category(filing.category), None)
+    if faults:
+        raise InvalidFields(faults)
+    return checked
+
+
+def _place(filing: Filing) -> Place:
+    if filing.latitude is not None and filing.longitude is not None:
+        if not (-90 <= filing.latitude <= 90 and -180 <= filing.longitude <= 180):
+            raise Invalid(_("The coordinates are not on the globe."), field="latitude")
+        place = locate(filing.latitude, filing.longitude)
+        if place is None:
+            message = _("The pin is outside %(regency)s. Move it inside, or choose the village from the list.")
+            raise Invalid(message % {"regency": pack().name}, field="latitude")
+        return place
+    if (filing.latitude is None) != (filing.longitude is None):
+        raise Invalid(_("Send both latitude and longitude."), field="latitude")
+    if not filing.village:
+        raise Invalid(_("Put the pin on the map, or choose the kecamatan and the village."), field="village")
+    place = place_of_village(filing.village)
+    if place is None:
+        raise Invalid(_("There is no village with this code here. Choose one from the list."), field="village")
+    return place
+
+
+def _phone(phone: str) -> str:
+    """An Indonesian number as +62…; empty when none is given."""
+    digits = re.sub(r"[\s().-]", "", phone)
+    if not digits:
+        return ""
+    match = re.fullmatch(r"(?:\+?62|0)(8\d{7,11}|[2-79]\d{6,11})", digits)
+    if match is None:
+        raise Invalid(_("Write the phone number like 0812 3456 7890, or leave it empty."), field="phone")
+    return f"+62{match[1]}"
+
+
+def _email(email: str) -> str:
+    email = email.strip()
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Invalid(_("Write the e-mail address like name@example.org, or leave it empty."), field="email") from None
+    return email
+
+
+def _fingerprint(filing: Filing) -> str:
+    content = asdict(filing) | {"photos": sorted(str(photo) for photo in filing.photos)}
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
+def _wait_for_same_key(key: str) -> None:
+    """Let two simultaneous filings under one key take turns, so that the second finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"complaints.filing:{key}"])
+
+
+def _free_reference() -> str:
+    """A tracking code nobody can guess from another one, e.g. "JBG-7K2M-9QXD"."""
+    while True:
+        letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+        reference = f"{pack().tracking_prefix}-{letters[:4]}-{letters[4:]}"
+        if not Case.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _pin_for(key: str) -> str:
+    """Six digits that only this platform can derive from the client's key: a repeated request learns the same PIN."""
+    number = int.from_bytes(keyed_hash(key, purpose="complaints.pin-derivation")[:8])
+    return str(number % 10**PIN_DIGITS).zfill(PIN_DIGITS)

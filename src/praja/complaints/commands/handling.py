@@ -1,0 +1,225 @@
+"""The officers' part: verify, dispose, answer, ask, resolve, return; and what the platform does when time has passed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases import queries as cases
+from praja.complaints import events, rules
+from praja.complaints.commands.steps import Done, Words, take_step, tell, the_complaint
+from praja.complaints.models import Classification, MessageKind
+from praja.government.queries import organization
+from praja.kernel import clock
+from praja.kernel.actors import Actor
+from praja.kernel.commands import command
+from praja.kernel.errors import Invalid, NotFound
+
+
+@command
+def verify(
+    complaint_id: UUID, *, classification: Classification, category: str = "", by: Actor, key: str
+) -> Done:
+    """Accept a complaint as complete, say what it is, and correct its category if need be.
+
+    A new category changes the suggested agency with it.
+
+    Raises:
+        NotAllowed: `by` is not a verifier of the coordinator.
+        WrongState: it is not waiting for verification.
+        Invalid: the category is not in the pack.
+    """
+    if classification not in Classification.values:
+        raise Invalid(_("Choose what this report is."), field="classification")
+    case = the_complaint(complaint_id).case
+    chosen = rules.category(category or case.category)
+    suggested = None
+    if chosen.code != case.category:
+        suggested = rules.responsible(chosen.code, rules.place_of(case))
+    taken = take_step(
+        complaint_id,
+        "verify",
+        by=by,
+        key=key,
+        category=chosen.code,
+        organization=suggested,
+        content=[classification],
+    )
+    if not taken.acted.was_repeated:
+        complaint = taken.complaint
+        complaint.classification = classification
+        complaint.save(update_fields=["classification"])
+        tell(events.Verified(classification=str(classification), category=chosen.code), complaint, by)
+    return taken.done
+
+
+@command
+def request_completion(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Ask the reporter to complete the complaint; the clock of verification pauses until they do.
+
+    Raises:
+        NotAllowed: `by` is not a verifier of the coordinator.
+        WrongState: it is not waiting for verification.
+    """
+    taken = take_step(
+        complaint_id,
+        "request_completion",
+        by=by,
+        key=key,
+        words=words,
+        kind=MessageKind.COMPLETION_REQUEST,
+        days=_reply_days(complaint_id),
+    )
+    if taken.message is not None:
+        tell(events.CompletionRequested(**taken.said), taken.complaint, by)
+    return taken.done
+
+
+@command
+def archive(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Set aside a report that cannot be handled (no complaint, unintelligible), with the reason for its reporter.
+
+    Raises:
+        NotAllowed: `by` is not a verifier of the coordinator.
+        WrongState: it is not waiting for verification.
+    """
+    taken = take_step(complaint_id, "archive", by=by, key=key, words=words, kind=MessageKind.ARCHIVING)
+    if taken.message is not None:
+        tell(events.Archived(**taken.said), taken.complaint, by)
+    return taken.done
+
+
+@command
+def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str) -> Done:
+    """Hand a verified complaint to the agency that must act on it, and start that agency's clocks.
+
+    The days to resolve follow from the classification (PermenPANRB 62/2018; days in the pack).
+
+    Raises:
+        NotAllowed: `by` is not a verifier of the coordinator.
+        WrongState: it is not verified, or is closed.
+        Invalid: there is no such agency, or it takes no complaints.
+    """
+    try:
+        agency = organization(to)
+    except NotFound:
+        agency = None
+    if agency is None or not agency.receives_complaints:
+        raise Invalid(_("Choose an agency that receives complaints."), field="to")
+    complaint = the_complaint(complaint_id)
+    filed_at = complaint.case.opened_at
+    resolution = rules.resolution_days(complaint.classification, on=filed_at)
+    taken = take_step(
+        complaint_id,
+        "dispose",
+        by=by,
+        key=key,
+        words=Words(note) if note.strip() else None,
+        kind=MessageKind.DISPOSITION if note.strip() else None,
+        organization=agency.code,
+        days={"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution},
+    )
+    if not taken.acted.was_repeated:
+        tell(events.Disposed(to=agency.code, resolution_days=resolution), taken.complaint, by)
+    return taken.done
+
+
+@command
+def answer(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Tell the reporter what the agency does or will do. The first answer stops the clock of the first answer.
+
+    Raises:
+        NotAllowed: `by` is not a handler or head of the responsible agency.
+        WrongState: it is not being followed up.
+    """
+    taken = take_step(complaint_id, "answer", by=by, key=key, words=words, kind=MessageKind.ANSWER)
+    if taken.message is not None:
+        tell(events.Answered(**taken.said, photos=taken.photos), taken.complaint, by)
+    return taken.done
+
+
+@command
+def ask_reporter(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Ask the reporter a question; the clock of the resolution pauses until they reply.
+
+    Raises:
+        NotAllowed: `by` is not a handler or head of the responsible agency.
+        WrongState: it is not being followed up.
+    """
+    taken = take_step(
+        complaint_id,
+        "ask_reporter",
+        by=by,
+        key=key,
+        words=words,
+        kind=MessageKind.QUESTION,
+        days=_reply_days(complaint_id),
+    )
+    if taken.message is not None:
+        tell(events.ReporterAsked(**taken.said), taken.complaint, by)
+    return taken.done
+
+
+@command
+def resolve(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Tell the reporter that it is solved and how, with a photo where the category requires one.
+
+    Raises:
+        NotAllowed: `by` is not a handler or head of the responsible agency.
+        WrongState: it is not being followed up, or the photo is missing.
+    """
+    category = rules.category(the_complaint(complaint_id).case.category)
+    taken = take_step(
+        complaint_id,
+        "resolve",
+        by=by,
+        key=key,
+        words=words,
+        kind=MessageKind.RESOLUTION,
+        facts=["proof_given"] if words.photos or not category.needs_photo_proof else [],
+        days=_reply_days(complaint_id),
+    )
+    if taken.message is not None:
+        tell(events.Resolved(**taken.said, photos=taken.photos), taken.complaint, by)
+    return taken.done
+
+
+@command
+def return_disposition(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+    """Send a complaint back for another disposition because it is not this agency's to solve.
+
+    The clock of the resolution runs on: a wrong door costs the government's time, not the citizen's.
+
+    Raises:
+        NotAllowed: `by` is not a handler or head of the responsible agency.
+        WrongState: it is not being followed up.
+    """
+    taken = take_step(complaint_id, "return_disposition", by=by, key=key, words=words, kind=MessageKind.RETURN)
+    if taken.message is not None:
+        tell(events.Returned(**taken.said), taken.complaint, by)
+    return taken.done
+
+
+@command
+def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
+    """Close, or archive, a complaint whose reporter let the time to reply pass.
+
+    Raises:
+        NotAllowed: `by` is not the platform.
+        WrongState: it does not wait for its reporter, or the time has not passed yet.
+    """
+    case = the_complaint(complaint_id).case
+    has_passed = any(
+        item.code == "reporter_reply" and item.is_running and item.due_at < clock.now() for item in cases.clocks(case.id)
+    )
+    action = "archive_silent" if case.step == "completing" else "close_silent"
+    taken = take_step(complaint_id, action, by=by, key=key, facts=["deadline_passed"] if has_passed else [])
+    if not taken.acted.was_repeated:
+        closed = taken.complaint.case
+        tell(events.ClosedSilent(outcome=closed.outcome), taken.complaint, by)
+    return taken.done
+
+
+def _reply_days(complaint_id: UUID) -> dict[str, int]:
+    return {"reporter_reply": rules.days("reporter_reply", on=the_complaint(complaint_id).case.opened_at)}

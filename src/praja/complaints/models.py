@@ -1,0 +1,157 @@
+"""What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.models import Case
+from praja.kernel.crypto import EncryptedTextField
+from praja.kernel.identifiers import uuid7
+
+DESCRIPTION_LENGTH = 4000
+MESSAGE_LENGTH = 4000
+
+
+class Classification(models.TextChoices):
+    """What a report is, which decides its time to resolve (PermenPANRB 62/2018)."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    SUPERVISED = "supervised", _("Complaint that needs an examination")
+    ASPIRATION = "aspiration", _("Aspiration")
+    INFORMATION = "information", _("Request for information")
+
+
+class Channel(models.TextChoices):
+    """How a complaint reached the platform."""
+
+    WEB = "web", _("Web")
+    API = "api", _("API")
+
+
+class Complaint(models.Model):
+    """A complaint. Its identifier is that of its case.
+
+    Attributes:
+        latitude, longitude: WGS 84 degrees of the pin, or None when only the village was chosen.
+        is_anonymous: the reporter's identity is hidden from everybody.
+        is_secret: the content is hidden from the public.
+        is_demo: generated activity, not a citizen's.
+        pin_digest: keyed hash of the reporter's PIN.
+        salt: makes `content_digest` in the events a commitment nobody can guess the text from.
+        filing_key: the client's idempotency key.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
+    description = models.TextField(max_length=DESCRIPTION_LENGTH)
+    classification = models.CharField(max_length=20, choices=Classification, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    location_note = models.CharField(max_length=200, blank=True)
+    is_anonymous = models.BooleanField()
+    is_secret = models.BooleanField()
+    is_demo = models.BooleanField(default=False)
+    channel = models.CharField(max_length=20, choices=Channel)
+    language = models.CharField(max_length=5)
+    reporter_name = EncryptedTextField(purpose="complaints.reporter", null=True)
+    reporter_phone = EncryptedTextField(purpose="complaints.reporter", null=True)
+    reporter_email = EncryptedTextField(purpose="complaints.reporter", null=True)
+    pin_digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=16)
+    filing_key = models.CharField(max_length=80, unique=True)
+    filing_fingerprint = models.CharField(max_length=64)
+    rating = models.PositiveSmallIntegerField(null=True)
+    rating_comment = models.CharField(max_length=1000, blank=True)
+    search = models.GeneratedField(
+        expression=SearchVector("description", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="complaint_pin_whole",
+            ),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="complaint_rating"),
+        ]
+        indexes = [GinIndex(fields=["search"], name="complaint_search")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+    @property
+    def subject(self) -> str:
+        """The complaint's name in events."""
+        return f"complaint/{self.case_id}"
+
+
+class MessageKind(models.TextChoices):
+    """What a message does. Reporter and officers read all of them."""
+
+    COMPLETION_REQUEST = "completion_request", _("Request to complete")
+    COMPLETION = "completion", _("Completion")
+    ANSWER = "answer", _("Answer")
+    QUESTION = "question", _("Question to the reporter")
+    REPLY = "reply", _("Reporter's reply")
+    COMMENT = "comment", _("Reporter's addition")
+    RESOLUTION = "resolution", _("Resolution")
+    REOPENING = "reopening", _("Reason to reopen")
+    ARCHIVING = "archiving", _("Reason for archiving")
+    RETURN = "return", _("Reason for returning")
+    DISPOSITION = "disposition", _("Disposition note")
+
+
+INTERNAL_MESSAGES = (MessageKind.RETURN, MessageKind.DISPOSITION)
+"""Messages between officers, which the reporter does not see."""
+
+
+class Message(models.Model):
+    """Something said in a complaint, by the reporter (no organization) or by an agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    kind = models.CharField(max_length=30, choices=MessageKind)
+    text = models.TextField(max_length=MESSAGE_LENGTH)
+    organization = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    author = models.CharField(max_length=100)
+    salt = models.BinaryField(max_length=16)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["complaint", "id"], name="message_by_complaint")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Photo(models.Model):
+    """A picture of the complaint itself, or of one of its messages."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="photos", db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="photos", db_index=False)
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["complaint"], name="photo_by_complaint")]
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
+class FailedAttempts(models.Model):
+    """Wrong PINs entered for a tracking code, to slow down guessing. The code need not exist."""
+
+    reference = models.CharField(max_length=30, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.count}"
