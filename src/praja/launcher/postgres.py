@@ -12,6 +12,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -100,16 +101,16 @@ class Cluster:
         """Stop the server we started: rolls open transactions back, waits for the files to be safe."""
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.send_signal(subprocess.signal.SIGINT)  # PostgreSQL's fast shutdown
+        self.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
         try:
             self.process.wait(wait)
         except subprocess.TimeoutExpired:
-            self.process.send_signal(subprocess.signal.SIGQUIT)
+            self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
 
     def run(self, program: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
         """Run one of PostgreSQL's client programs against this cluster."""
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [str(binaries() / program), "-h", str(self.socket_folder), "-U", "postgres", *arguments],
             check=True,
             **options,  # type: ignore[call-overload]
@@ -131,7 +132,7 @@ class Cluster:
             *(["--no-sync"] if self.settings.get("fsync") == "off" else []),
             f"--pgdata={self.folder}",
         ]
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", **_as_server_user())  # type: ignore[call-overload]  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", **_as_server_user())  # type: ignore[call-overload]
         if done.returncode:
             (self.folder / "PG_VERSION").unlink(missing_ok=True)
             raise Refusal(f"PostgreSQL could not make its data folder {self.folder}:\n{done.stderr.strip()}")
@@ -142,14 +143,14 @@ class Cluster:
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=die_with_parent(subprocess.signal.SIGINT),
+                preexec_fn=die_with_parent(signal.SIGINT),
                 **_as_server_user(),  # type: ignore[call-overload]
             )
         deadline = time.monotonic() + wait
@@ -192,7 +193,7 @@ class Cluster:
             return
         if self._is_our_server(pid):
             say(f"Stopping a PostgreSQL (process {pid}) that an earlier run left behind ...")
-            os.kill(pid, subprocess.signal.SIGINT)
+            os.kill(pid, signal.SIGINT)
             deadline = time.monotonic() + 20
             while self._is_our_server(pid) and time.monotonic() < deadline:
                 time.sleep(0.05)
@@ -236,7 +237,7 @@ def _server_user() -> pwd.struct_passwd:
         pass
     make = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
     try:
-        subprocess.run(make, check=True, capture_output=True, text=True)  # noqa: S603
+        subprocess.run(make, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         reason = getattr(error, "stderr", "") or str(error)
         raise Refusal(

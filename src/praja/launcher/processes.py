@@ -54,7 +54,7 @@ def command_line(pid: int) -> str:
     except OSError:
         pass
     try:
-        with os.popen(f"ps -o command= -p {int(pid)}") as answer:  # noqa: S605
+        with os.popen(f"ps -o command= -p {int(pid)}") as answer:
             return answer.read().strip()
     except OSError:
         return ""

@@ -1,0 +1,93 @@
+"""Bring an installation to this version: keys, translations, database, pack, demo data, static files.
+
+Runs as `python -m praja.launcher.prepare` in the environment of the installation. Every step may be repeated.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from praja.launcher.catalogs import compile_catalogs
+from praja.launcher.messages import Refusal, complain, say
+
+
+def main() -> int:
+    try:
+        prepare()
+    except Refusal as refusal:
+        complain(str(refusal))
+        return refusal.status
+    return 0
+
+
+def prepare() -> None:
+    """Carry out all steps, in the order in which they need each other."""
+    data = Path(os.environ["PRAJA_DATA_DIR"])
+    make_secret_key(data)
+    say("Compiling the translations ...")
+    compile_catalogs(Path(os.environ["PRAJA_ROOT"]) / "src")
+
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    make_keys()
+    say("Bringing the database up to date ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    say(f"Loading the regency pack {settings.PACK_DIR.name} ...")
+    call_command("load_pack", verbosity=0)
+    if settings.DEMO:
+        say("Making demo accounts and demo activity ...")
+        call_command("seed_demo", verbosity=0)
+    say("Collecting the static files ...")
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def make_secret_key(data: Path) -> None:
+    """Django's secret, once, readable by its owner only."""
+    path = data / "secret-key"
+    if os.environ.get("PRAJA_SECRET_KEY") or path.exists():
+        return
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(64))
+
+
+def make_keys() -> None:
+    """The encryption and signing keys, once, but never beside data that were written with others.
+
+    Raises:
+        Refusal: the keys of an existing database are missing.
+    """
+    from django.conf import settings
+
+    from praja.kernel.crypto import create_keys
+
+    path = Path(settings.KEYS_FILE)
+    if settings.KEYS or path.exists():
+        return
+    if _has_events():
+        raise Refusal(
+            f"The database holds data, but its keys are missing: {path}\n"
+            "New keys could not read it. Bring the file back from your backup, or name it in PRAJA_KEYS_FILE."
+        )
+    create_keys(path)
+
+
+def _has_events() -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('events_event') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM events_event)")
+        return bool(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
