@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case, Clock
@@ -16,7 +17,7 @@ from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, Photo
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Role
-from praja.kernel.errors import NotFound
+from praja.kernel.errors import Invalid, NotFound
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 from praja.kernel.identifiers import first_uuid7_at
@@ -198,6 +199,33 @@ class Bounds:
     north: float
 
 
+def parse_bounds(text: str) -> Bounds | None:
+    """Bounds from "west,south,east,north"; None when empty.
+
+    Raises:
+        Invalid: it is not four numbers in that order.
+    """
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise Invalid(_("Write bbox as west,south,east,north in degrees."), field="bbox") from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Invalid(_("Write bbox as west,south,east,north in degrees."), field="bbox")
+    return Bounds(west, south, east, north)
+
+
+def start_of_day(day: dt.date | None) -> dt.datetime | None:
+    """The first moment of a local day."""
+    return None if day is None else timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def end_of_day(day: dt.date | None) -> dt.datetime | None:
+    """The first moment after a local day."""
+    return None if day is None else start_of_day(day + dt.timedelta(days=1))
+
+
 @dataclass(frozen=True, slots=True)
 class PublicPoint:
     """A complaint on the public map: rounded to about 110 m so that it points at no house."""
@@ -217,9 +245,7 @@ def public_points(*, bounds: Bounds | None = None, category: str = "", district:
     since = clock.now() - dt.timedelta(days=PUBLIC_DAYS)
     rows = Complaint.objects.filter(case_id__gte=first_uuid7_at(since), is_secret=False, latitude__isnull=False)
     if bounds is not None:
-        rows = rows.filter(
-            latitude__range=(bounds.south, bounds.north), longitude__range=(bounds.west, bounds.east)
-        )
+        rows = rows.filter(latitude__range=(bounds.south, bounds.north), longitude__range=(bounds.west, bounds.east))
     if category:
         rows = rows.filter(case__category=category)
     if district:

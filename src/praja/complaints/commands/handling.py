@@ -18,9 +18,7 @@ from praja.kernel.errors import Invalid, NotFound
 
 
 @command
-def verify(
-    complaint_id: UUID, *, classification: Classification, category: str = "", by: Actor, key: str
-) -> Done:
+def verify(complaint_id: UUID, *, classification: Classification, category: str = "", by: Actor, key: str) -> Done:
     """Accept a complaint as complete, say what it is, and correct its category if need be.
 
     A new category changes the suggested agency with it.
@@ -211,7 +209,8 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
     """
     case = the_complaint(complaint_id).case
     has_passed = any(
-        item.code == "reporter_reply" and item.is_running and item.due_at < clock.now() for item in cases.clocks(case.id)
+        item.code == "reporter_reply" and item.is_running and item.due_at < clock.now()
+        for item in cases.clocks(case.id)
     )
     action = "archive_silent" if case.step == "completing" else "close_silent"
     taken = take_step(complaint_id, action, by=by, key=key, facts=["deadline_passed"] if has_passed else [])

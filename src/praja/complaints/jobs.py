@@ -1,0 +1,37 @@
+"""What the platform does by itself: close complaints whose reporters stay silent, forget old failed attempts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+
+from praja.cases.queries import expired
+from praja.complaints.commands import close_silent
+from praja.complaints.models import FailedAttempts
+from praja.kernel import clock
+from praja.kernel.actors import Actor
+from praja.kernel.errors import WrongState
+from praja.kernel.jobs import periodic
+
+log = structlog.get_logger(__name__)
+
+
+@periodic(cron="*/10 * * * *")
+def close_silent_complaints() -> int:
+    """Close or archive what waited for its reporter beyond the time to reply; returns how many."""
+    closed = 0
+    for case in expired("reporter_reply", at=clock.now()):
+        try:
+            close_silent(case.id, by=Actor.system("close_silent_complaints"), key=f"silent:{case.due_at}")
+            closed += 1
+        except WrongState:
+            log.info("silent_complaint_moved_on", case=str(case.id))
+    return closed
+
+
+@periodic(cron="17 3 * * *")
+def forget_old_attempts() -> int:
+    """Delete counts of wrong PINs older than a day; returns how many."""
+    deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
+    return deleted

@@ -1,0 +1,197 @@
+"""The figures of complaints. A period holds the complaints filed in it; secret ones count, since a count tells nothing.
+
+"In time" compares a clock with its deadline in working days. A clock that still runs and is not late yet is undecided
+and left out; one that runs late counts as missed. Cancelled clocks count nowhere.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from praja.kernel import clock
+from praja.kernel.measures import Period, Unit, Value, measure
+
+SOURCE = _("Complaints filed on this platform")
+BREAKDOWNS = ("agency", "district", "category")
+_COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "category": "c.category"}
+
+
+@measure(
+    "complaints.filed",
+    unit=Unit.COUNT,
+    name=_("Complaints filed"),
+    definition=_("Number of complaints filed in the period, by any channel."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def filed(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("TRUE", period, breakdown)
+
+
+@measure(
+    "complaints.open",
+    unit=Unit.COUNT,
+    name=_("Complaints open"),
+    definition=_("Number of complaints filed in the period that are not closed or archived yet."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def still_open(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("c.closed_at IS NULL", period, breakdown)
+
+
+@measure(
+    "complaints.overdue",
+    unit=Unit.COUNT,
+    name=_("Complaints past a deadline"),
+    definition=_("Number of open complaints filed in the period of which a deadline has passed and is not met yet."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def overdue(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("c.closed_at IS NULL AND c.due_at < %(now)s", period, breakdown)
+
+
+@measure(
+    "complaints.verified_in_time",
+    unit=Unit.PERCENT,
+    name=_("Verified in time"),
+    definition=_(
+        "Share of complaints whose verification and disposition ended within the working days the law gives, among"
+        " those where it has ended or is late. Time spent waiting for the reporter does not count."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def verified_in_time(period: Period, breakdown: str | None) -> list[Value]:
+    return _share_in_time("verification", period, breakdown)
+
+
+@measure(
+    "complaints.answered_in_time",
+    unit=Unit.PERCENT,
+    name=_("Answered in time"),
+    definition=_(
+        "Share of disposed complaints whose first answer by the agency came within the working days the law gives,"
+        " among those where it has come or is late."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def answered_in_time(period: Period, breakdown: str | None) -> list[Value]:
+    return _share_in_time("first_answer", period, breakdown)
+
+
+@measure(
+    "complaints.resolved_in_time",
+    unit=Unit.PERCENT,
+    name=_("Resolved in time"),
+    definition=_(
+        "Share of disposed complaints resolved within the working days the law gives for their classification, among"
+        " those that are resolved or late. Time spent waiting for the reporter does not count; after a reopening a"
+        " new clock counts."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def resolved_in_time(period: Period, breakdown: str | None) -> list[Value]:
+    return _share_in_time("resolution", period, breakdown)
+
+
+@measure(
+    "complaints.median_days_to_answer",
+    unit=Unit.DAYS,
+    name=_("Median days to the first answer"),
+    definition=_("Median of the calendar days from filing to the agency's first answer."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def median_days_to_answer(period: Period, breakdown: str | None) -> list[Value]:
+    return _median_days("first_answer", "min", period, breakdown)
+
+
+@measure(
+    "complaints.median_days_to_resolve",
+    unit=Unit.DAYS,
+    name=_("Median days to resolution"),
+    definition=_("Median of the calendar days from filing to the last resolution, waiting for the reporter included."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def median_days_to_resolve(period: Period, breakdown: str | None) -> list[Value]:
+    return _median_days("resolution", "max", period, breakdown)
+
+
+@measure(
+    "complaints.rating",
+    unit=Unit.SCORE,
+    name=_("Rating by reporters"),
+    definition=_("Mean rating, 1 to 5, by the reporters who rated the resolution."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def rating(period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        "SELECT {key}, avg(p.rating), count(p.rating) FROM cases_case c JOIN complaints_complaint p ON p.case_id = c.id"
+        " WHERE {period} AND p.rating IS NOT NULL {group}",
+        period,
+        breakdown,
+    )
+
+
+def _counted(condition: str, period: Period, breakdown: str | None) -> list[Value]:
+    query = f"SELECT {{key}}, count(*), count(*) FROM cases_case c WHERE {{period}} AND {condition} {{group}}"  # noqa: S608
+    return _grouped(query, period, breakdown)
+
+
+def _share_in_time(code: str, period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        """
+        SELECT {key}, 100.0 * count(*) FILTER (WHERE k.stopped_at <= k.due_at) / nullif(count(*), 0), count(*)
+        FROM cases_case c JOIN cases_clock k ON k.case_id = c.id
+        WHERE {period} AND k.code = %(code)s AND NOT k.is_cancelled
+            AND (k.stopped_at IS NOT NULL OR (k.paused_at IS NULL AND k.due_at < %(now)s))
+        {group}
+        """,
+        period,
+        breakdown,
+        code=code,
+    )
+
+
+def _median_days(code: str, which: str, period: Period, breakdown: str | None) -> list[Value]:
+    """`which` is the first ("min") or the last ("max") stop of the clock."""
+    return _grouped(
+        f"""
+        SELECT {{key}}, percentile_cont(0.5) WITHIN GROUP (
+            ORDER BY extract(epoch FROM k.stopped_at - c.opened_at) / 86400.0), count(*)
+        FROM cases_case c JOIN (
+            SELECT case_id, {which}(stopped_at) AS stopped_at FROM cases_clock
+            WHERE code = %(code)s AND stopped_at IS NOT NULL AND NOT is_cancelled GROUP BY case_id
+        ) k ON k.case_id = c.id
+        WHERE {{period}} {{group}}
+        """,  # noqa: S608
+        period,
+        breakdown,
+        code=code,
+    )
+
+
+def _grouped(query: str, period: Period, breakdown: str | None, **parameters: object) -> list[Value]:
+    """Run a figure's query for the whole regency, or for each key of a breakdown."""
+    key = _COLUMNS[breakdown] if breakdown else "NULL"
+    filled = query.format(
+        key=key,
+        period="c.kind = 'complaint' AND c.opened_at >= %(start)s AND c.opened_at < %(end)s",
+        group=f"GROUP BY {key}" if breakdown else "",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(filled, {"start": period.start, "end": period.end, "now": clock.now(), **parameters})
+        rows = cursor.fetchall()
+    return [
+        Value(key=row[0], value=None if row[1] is None else Decimal(row[1]).quantize(Decimal("0.01")), count=row[2])
+        for row in rows
+    ]
