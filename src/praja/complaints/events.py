@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from praja.kernel.events import EventPayload, event_type
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from praja.cases.queries import procedure
+from praja.complaints.models import Complaint
+from praja.kernel.events import EventPayload, Recorded, event_type, handler
+from praja.kernel.notify import Recipient, notify
 
 
 @event_type("complaints.filed.v1")
@@ -108,3 +118,34 @@ class ClosedSilent(EventPayload):
     """The reporter's time to reply has passed; `outcome` is that of the case."""
 
     outcome: str
+
+
+@handler(
+    Filed,
+    CompletionRequested,
+    Disposed,
+    Answered,
+    ReporterAsked,
+    Resolved,
+    Archived,
+    ClosedSilent,
+    name="complaints.tell_reporter",
+)
+def tell_reporter(event: Recorded[Any]) -> None:
+    """Tell a reporter who left an e-mail address that something happened. The words stay behind code and PIN."""
+    complaint = Complaint.objects.select_related("case").get(pk=UUID(event.subject.removeprefix("complaint/")))
+    if not complaint.reporter_email or complaint.is_demo:
+        return
+    case = complaint.case
+    with translation.override(complaint.language):
+        step = procedure(case.definition_id).step(case.step)
+        notify(
+            "complaint_received" if isinstance(event.data, Filed) else "complaint_updated",
+            to=Recipient(address=complaint.reporter_email, language=complaint.language),
+            context={
+                "reference": case.reference,
+                "step": str(step.public_name or step.name),
+                "url": settings.PUBLIC_URL + reverse("complaints:track") + f"?code={case.reference}",
+            },
+            key=f"complaint-event:{event.id}",
+        )

@@ -1,4 +1,4 @@
-"""Every change of a complaint: filing (`filing`), the officers' part (`handling`), the reporter's part (`reporting`)."""
+"""Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (

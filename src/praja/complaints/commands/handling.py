@@ -1,4 +1,4 @@
-"""The officers' part: verify, dispose, answer, ask, resolve, return; and what the platform does when time has passed."""
+"""The officers' part: verify, dispose, answer, ask, resolve, return; and what the platform does in time."""
 
 from __future__ import annotations
 
@@ -208,10 +208,8 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
         WrongState: it does not wait for its reporter, or the time has not passed yet.
     """
     case = the_complaint(complaint_id).case
-    has_passed = any(
-        item.code == "reporter_reply" and item.is_running and item.due_at < clock.now()
-        for item in cases.clocks(case.id)
-    )
+    waiting = [item for item in cases.clocks(case.id) if item.code == "reporter_reply" and item.is_running]
+    has_passed = any(item.due_at < clock.now() for item in waiting)
     action = "archive_silent" if case.step == "completing" else "close_silent"
     taken = take_step(complaint_id, action, by=by, key=key, facts=["deadline_passed"] if has_passed else [])
     if not taken.acted.was_repeated:

@@ -1,4 +1,4 @@
-"""The reporter's part after filing: complete, reply, add, rate, reopen. `by` is a citizen who has shown code and PIN."""
+"""The reporter's part after filing: complete, reply, add, rate, reopen, after showing code and PIN."""
 
 from __future__ import annotations
 
