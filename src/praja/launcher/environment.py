@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 from praja.launcher.messages import Refusal, say
@@ -59,6 +60,11 @@ def ensure(lock: str) -> Path:
     stamp.write_text(wanted)
     say(f"Installed in {time.monotonic() - started:.0f} s.")
     return python
+
+
+def version() -> str:
+    """The platform's version, from pyproject.toml."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _create() -> None:

@@ -68,7 +68,7 @@ class Instance:
         """Make the folder and what belongs into it, for our eyes only.
 
         Raises:
-            Refusal: no permission, or the folder belongs to the other kind.
+            Refusal: it cannot be written, or it belongs to the other kind.
         """
         try:
             for folder in (self.folder, self.logs, self.folder / "files", self.folder / "mail"):
@@ -76,9 +76,9 @@ class Instance:
             for folder in (self.logs, self.folder / "files", self.folder / "mail"):
                 folder.chmod(0o700)
             self._mark()
-        except PermissionError as error:
+        except OSError as error:
             raise Refusal(
-                f"No permission to write {error.filename or self.folder}.\n"
+                f"Cannot write {error.filename or self.folder} ({error.strerror}).\n"
                 "Run ./praja as the user who owns this folder, or set PRAJA_DATA_DIR to a folder you may write."
             ) from None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def _update(package: Path, catalog: Catalog, used: dict[Key, _Text], catalogs: d
 class _Text:
     """A text found in the code: what to look up, where it stands, whose catalog it belongs to."""
 
-    def __init__(self, identifier: str | tuple[str, str], place: str, package: Path) -> None:
+    def __init__(self, identifier: str | tuple[str, ...], place: str, package: Path) -> None:
         self.id = identifier
         self.place = place
         self.package = package
@@ -110,7 +110,7 @@ def _used() -> dict[Key, _Text]:
     return found
 
 
-def _texts(path: Path) -> Iterable[tuple[int, str | tuple[str, str], list[str], str | None]]:
+def _texts(path: Path) -> Iterable[tuple[int, str | tuple[str, ...], list[str], str | None]]:
     source = path.read_text()
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
@@ -160,18 +160,20 @@ def _key(message: Message) -> Key:
 
 
 def _is_complete(message: Message) -> bool:
-    strings = [message.string] if isinstance(message.string, str) else message.string
+    strings = _as_list(message.string)
     return bool(strings) and all(strings)
 
 
 def _same_placeholders(message: Message) -> bool:
     """Whether the translation fills in nothing the original does not offer, and leaves nothing out."""
-    originals = [message.id] if isinstance(message.id, str) else message.id
-    translations = [message.string] if isinstance(message.string, str) else message.string
-    offered = set().union(*map(_placeholders, originals))
-    return all(_placeholders(text) <= offered for text in translations) and (
-        set().union(*map(_placeholders, translations)) == offered
-    )
+    offered: set[str] = set().union(*map(_placeholders, _as_list(message.id)))
+    filled: set[str] = set().union(*map(_placeholders, _as_list(message.string)))
+    return offered == filled
+
+
+def _as_list(text: str | Sequence[str] | None) -> list[str]:
+    """The forms of a text: one, or one for each number."""
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def _placeholders(text: str) -> set[str]:
