@@ -70,8 +70,11 @@ def restore(arguments: list[str]) -> int:
             raise Refusal(f"{instance.shown} holds data. Add --replace to throw them away and bring the backup back.")
         beside = archive.with_suffix(".keys.json")
         keys = _absolute(options.keys) if options.keys else beside if beside.exists() else None
-        _restore_keys(instance, keys, _manifest(archive), may_replace=options.replace)
+        to_place = _matching_keys(instance, keys, _manifest(archive))
+        if to_place and (instance.folder / "keys.json").exists() and not options.replace:
+            raise Refusal(f"{instance.shown} has other keys. Add --replace to set them aside.")
         _restore_data(instance, archive)
+        _place_keys(instance, to_place)
     (instance.folder / "state.json").unlink(missing_ok=True)
     say("Restored. Now check it: ./praja verify-log")
     return 0
@@ -108,25 +111,30 @@ def _write_keys(instance: Instance, path: Path) -> bool:
     return bool(keys)
 
 
-def _restore_keys(instance: Instance, source: Path | None, manifest: dict[str, Any], *, may_replace: bool) -> None:
-    """Put the keys in place; refuses keys that are not those of the backup."""
+def _matching_keys(instance: Instance, source: Path | None, manifest: dict[str, Any]) -> dict[str, str]:
+    """The keys to put in place, by file name; none when they are there already or come from the environment.
+
+    Raises:
+        Refusal: the keys are missing, or are not those of the backup.
+    """
     wanted = manifest["keys_sha256"]
-    if wanted == "" or _keys_fingerprint(instance.folder) == wanted:
-        return
+    if wanted in {"", _keys_fingerprint(instance.folder)}:
+        return {}
     if source is None:
         raise Refusal("The keys of this backup are not here. Name their file: ./praja restore ARCHIVE --keys FILE")
     keys: dict[str, str] = json.loads(source.read_text())
     if hashlib.sha256(keys.get("keys.json", "").encode()).hexdigest() != wanted:
         raise Refusal(f"The keys in {source} are not those of this backup.")
-    for name in KEY_FILES:
+    return {name: keys[name] for name in KEY_FILES if name in keys}
+
+
+def _place_keys(instance: Instance, keys: dict[str, str]) -> None:
+    for name, content in keys.items():
         path = instance.folder / name
-        if path.exists() and not may_replace:
-            raise Refusal(f"{path} holds other keys. Add --replace to set them aside.")
         if path.exists():
             path.rename(path.with_name(f"{name}.before-{_timestamp()}"))
-        if name in keys:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(keys[name])
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(content)
 
 
 def _restore_data(instance: Instance, archive: Path) -> None:
@@ -138,12 +146,26 @@ def _restore_data(instance: Instance, archive: Path) -> None:
         dump = Path(workplace) / DATABASE
         if _sha256(dump) != _manifest(archive)["database_sha256"]:
             raise Refusal(f"{archive} is damaged: its database is not the one that was saved.")
-        _client("psql", instance, "--quiet", "-c", "DROP SCHEMA public CASCADE", "-c", "CREATE SCHEMA public")
-        _client("pg_restore", instance, "--no-owner", "--single-transaction", "--exit-on-error", str(dump))
+        _replace_database(instance, dump)
         target = instance.folder / FILES
         shutil.rmtree(target, ignore_errors=True)
         Path(workplace, FILES).rename(target)
         target.chmod(0o700)
+
+
+def _replace_database(instance: Instance, dump: Path) -> None:
+    """Throw the old tables away and bring the dump back, in one transaction."""
+    script = dump.with_suffix(".sql")
+    done = subprocess.run(
+        [str(binaries() / "pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(dump)],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise Refusal(f"The archive's database cannot be read:\n{done.stderr.strip()}")
+    start_anew = ["-c", "DROP SCHEMA public CASCADE", "-c", "CREATE SCHEMA public"]
+    options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    _client("psql", instance, *options, *start_anew, "--file", str(script))
 
 
 def _extract(archive: Path, target: str) -> None:
