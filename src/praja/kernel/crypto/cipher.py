@@ -1,7 +1,7 @@
 """Encrypt values (AES-256-GCM), hash them under a key (HMAC-SHA256), sign bytes (Ed25519).
 
-A stored value is: version 1 | length of the key's name | the name | 12 bytes nonce | ciphertext and tag. Its purpose is the
-associated data, so a value moved to another field does not decrypt.
+A stored value is: version 1 | length of the key's name | the name | 12 bytes nonce | ciphertext and tag. Its purpose
+is the associated data, so a value moved to another field does not decrypt.
 """
 
 from __future__ import annotations
