@@ -127,9 +127,16 @@ def test_an_environment_is_made_once_for_a_lock(tmp_path: Path, monkeypatch: pyt
     fake_environment(tmp_path, monkeypatch, pip_says="")
     with pytest.raises(Refusal):
         environment.ensure(environment.RUN)
-    lock = (environment.ROOT / environment.RUN).read_bytes()
-    (tmp_path / "venv" / f".installed-{environment.RUN}").write_text(environment.hashlib.sha256(lock).hexdigest())
+    environment._stamp(environment.RUN).write_text(environment._hash(environment.RUN))
     assert environment.ensure(environment.RUN) == tmp_path / "venv" / "bin" / "python"
+
+
+def test_the_development_lock_holds_all_of_the_other_lock() -> None:
+    def pins(lock: str) -> set[str]:
+        lines = (environment.ROOT / lock).read_text().splitlines()
+        return {line.split()[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
+
+    assert pins(environment.RUN) <= pins(environment.DEVELOP)
 
 
 def test_a_taken_port_names_who_has_it_and_another_one() -> None:

@@ -21,6 +21,8 @@ FOLDER = Path(os.environ.get("PRAJA_VENV") or ROOT / ".venv")
 """PRAJA_VENV=none means: the Python that runs this has all packages, e.g. in a container image."""
 RUN = "requirements.lock"
 DEVELOP = "requirements-dev.lock"
+COVERED = {DEVELOP: (DEVELOP, RUN), RUN: (RUN,)}
+"""Which locks are satisfied once a lock is installed."""
 SPACE_NEEDED = 700
 """Megabytes: the environment and a new database."""
 
@@ -46,9 +48,7 @@ def enter(lock: str) -> None:
 def ensure(lock: str) -> Path:
     """Make or bring up to date the environment for `lock`; returns its Python."""
     python = FOLDER / "bin" / "python"
-    stamp = FOLDER / f".installed-{lock}"
-    wanted = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
-    if python.exists() and _content(stamp) == wanted:
+    if python.exists() and _content(_stamp(lock)) == _hash(lock):
         return python
     started = time.monotonic()
     _check_space()
@@ -57,9 +57,18 @@ def ensure(lock: str) -> Path:
     say(f"Installing the packages of {lock} into {_shown(FOLDER)} (once; about a minute) ...")
     _install(python, lock)
     _write_path_file(python)
-    stamp.write_text(wanted)
+    for covered in COVERED[lock]:
+        _stamp(covered).write_text(_hash(covered))
     say(f"Installed in {time.monotonic() - started:.0f} s.")
     return python
+
+
+def _stamp(lock: str) -> Path:
+    return FOLDER / f".installed-{lock}"
+
+
+def _hash(lock: str) -> str:
+    return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
 def version() -> str:
