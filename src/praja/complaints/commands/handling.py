@@ -18,10 +18,10 @@ from praja.kernel.errors import Invalid, NotFound
 
 
 @command
-def verify(complaint_id: UUID, *, classification: Classification, category: str = "", by: Actor, key: str) -> Done:
+def verify(complaint_id: UUID, *, classification: str, category: str = "", by: Actor, key: str) -> Done:
     """Accept a complaint as complete, say what it is, and correct its category if need be.
 
-    A new category changes the suggested agency with it.
+    `classification` is one of `Classification`. A new category changes the suggested agency with it.
 
     Raises:
         NotAllowed: `by` is not a verifier of the coordinator.
@@ -48,7 +48,7 @@ def verify(complaint_id: UUID, *, classification: Classification, category: str 
         complaint = taken.complaint
         complaint.classification = classification
         complaint.save(update_fields=["classification"])
-        tell(events.Verified(classification=str(classification), category=chosen.code), complaint, by)
+        tell(events.Verified(classification=classification, category=chosen.code), complaint, by)
     return taken.done
 
 

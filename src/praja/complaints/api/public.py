@@ -1,0 +1,68 @@
+"""What anybody may call: categories, filing, the public map."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Router
+
+from praja.complaints import queries, rules
+from praja.complaints.api.answers import as_json
+from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection
+from praja.complaints.commands import Filing, file_complaint
+from praja.complaints.models import Channel
+from praja.government.queries import organization_name
+from praja.kernel.actors import Actor
+
+router = Router()
+
+
+@router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")
+def categories(request: HttpRequest) -> HttpResponse:
+    return as_json([{"code": c.code, "group": str(c.group_name), "name": str(c.name)} for c in rules.categories()])
+
+
+@router.post("", response={201: FiledOut, 200: FiledOut}, summary="File a complaint")
+def create(
+    request: HttpRequest,
+    filing: FilingIn,
+    idempotency_key: str = Header(
+        ..., alias="Idempotency-Key", description="Random, 16 to 80 characters; a repeat files nothing twice."
+    ),
+) -> HttpResponse:
+    """Anybody may file, without an account. Keep the key secret: whoever repeats the request learns the PIN."""
+    filed = file_complaint(Filing(**filing.dict(), channel=Channel.API), by=Actor.citizen(), key=idempotency_key)
+    case = filed.complaint.case
+    answer = {
+        "id": case.id,
+        "reference": filed.reference,
+        "pin": filed.pin,
+        "organization": case.organization_id,
+        "organization_name": organization_name(case.organization_id),
+        "village": case.village_id,
+        "district": case.district_id,
+        "due_at": case.due_at,
+        "was_repeated": filed.was_repeated,
+    }
+    return as_json(answer, status=200 if filed.was_repeated else 201)
+
+
+@router.get("/map", response=PointCollection, summary="Complaints on the public map")
+def public_map(request: HttpRequest, bbox: str = "", category: str = "", district: str = "") -> HttpResponse:
+    """The newest 500 of the last 90 days that are not secret. `bbox` is west,south,east,north in degrees."""
+    points = queries.public_points(bounds=queries.parse_bounds(bbox), category=category, district=district)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
+            "properties": {
+                "category": point.category,
+                "category_name": rules.category_name(point.category),
+                "step": point.step,
+                "opened_on": point.opened_on,
+            },
+        }
+        for point in points
+    ]
+    response = as_json({"type": "FeatureCollection", "features": features})
+    response["Cache-Control"] = "public, max-age=30"
+    return response

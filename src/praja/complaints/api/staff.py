@@ -1,0 +1,165 @@
+"""What officers may call: list, open, act. The session's cookie signs in; changes need the CSRF token as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Router
+from ninja.security import django_auth
+
+from praja.cases import queries as cases
+from praja.complaints import commands, queries
+from praja.complaints.api.answers import as_json, row
+from praja.complaints.api.schemas import (
+    ComplaintList,
+    ComplaintOut,
+    DispositionIn,
+    DoneOut,
+    FilterQuery,
+    VerificationIn,
+    WordsIn,
+)
+from praja.complaints.commands import Done, Words
+from praja.kernel.actors import Actor
+
+router = Router()
+KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
+
+
+@router.get("", response=ComplaintList, summary="List complaints (staff)")
+def list_complaints(request: HttpRequest, query: Query[FilterQuery]) -> HttpResponse:
+    """Newest first; what your roles let you see."""
+    filters = queries.Filters(
+        state=query.state,
+        step=query.step,
+        organization=query.organization,
+        category=query.category,
+        district=query.district,
+        search=query.search,
+        since=queries.start_of_day(query.since),
+        until=queries.end_of_day(query.until),
+    )
+    page = queries.complaint_list(by=actor_of(request), filters=filters, cursor=query.cursor, size=query.size)
+    return as_json(
+        {
+            "items": [row(case) for case in page],
+            "next_cursor": page.next_cursor,
+            "previous_cursor": page.previous_cursor,
+        }
+    )
+
+
+@router.get("/{uuid:complaint_id}", response=ComplaintOut, summary="Open a complaint (staff)")
+def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    actor.require_staff()
+    found = queries.complaint_detail(complaint_id, by=actor)
+    complaint = found.complaint
+    return as_json(
+        row(found.case)
+        | {
+            "description": complaint.description,
+            "classification": complaint.classification,
+            "latitude": complaint.latitude,
+            "longitude": complaint.longitude,
+            "location_note": complaint.location_note,
+            "photos": [photo.file_id for photo in found.photos.get(None, [])],
+            "messages": [
+                {
+                    "id": message.id,
+                    "kind": message.kind,
+                    "text": message.text,
+                    "organization": message.organization_id,
+                    "written_at": message.written_at,
+                    "photos": [photo.file_id for photo in found.photos.get(message.id, [])],
+                }
+                for message in found.messages
+            ],
+            "clocks": [
+                {
+                    "code": item.code,
+                    "days": item.days,
+                    "started_at": item.started_at,
+                    "due_at": item.due_at,
+                    "paused_at": item.paused_at,
+                    "stopped_at": item.stopped_at,
+                }
+                for item in found.clocks
+            ],
+            "actions": cases.actions_open_to(found.case, actor),
+        }
+    )
+
+
+@router.post("/{uuid:complaint_id}/verify", response=DoneOut, auth=django_auth, summary="Verify")
+def verify(
+    request: HttpRequest, complaint_id: UUID, verification: VerificationIn, idempotency_key: str = KEY
+) -> HttpResponse:
+    """Accept a complaint as complete and say what it is."""
+    done = commands.verify(
+        complaint_id,
+        classification=verification.classification,
+        category=verification.category,
+        by=actor_of(request),
+        key=idempotency_key,
+    )
+    return _done(done)
+
+
+@router.post("/{uuid:complaint_id}/dispose", response=DoneOut, auth=django_auth, summary="Dispose to an agency")
+def dispose(
+    request: HttpRequest, complaint_id: UUID, disposition: DispositionIn, idempotency_key: str = KEY
+) -> HttpResponse:
+    """Hand a verified complaint to the agency that must act on it."""
+    done = commands.dispose(
+        complaint_id, to=disposition.to, note=disposition.note, by=actor_of(request), key=idempotency_key
+    )
+    return _done(done)
+
+
+def _say(path: str, command: Callable[..., Done], summary: str) -> None:
+    """Offer a command that takes words only."""
+
+    def endpoint(request: HttpRequest, complaint_id: UUID, words: WordsIn, idempotency_key: str = KEY) -> HttpResponse:
+        spoken = Words(words.text, words.photos)
+        return _done(command(complaint_id, words=spoken, by=actor_of(request), key=idempotency_key))
+
+    endpoint.__name__ = command.__name__
+    router.post(
+        f"/{{uuid:complaint_id}}/{path}",
+        response=DoneOut,
+        auth=django_auth,
+        summary=summary,
+        operation_id=f"complaints_{command.__name__}",
+    )(endpoint)
+
+
+_say("request-completion", commands.request_completion, "Ask the reporter to complete it")
+_say("archive", commands.archive, "Set aside, with the reason")
+_say("answer", commands.answer, "Answer the reporter")
+_say("ask", commands.ask_reporter, "Ask the reporter a question")
+_say("resolve", commands.resolve, "Report it solved")
+_say("return", commands.return_disposition, "Return it for another disposition")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is signed in, as the middleware found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _done(done: Done) -> HttpResponse:
+    case = done.complaint.case
+    return as_json(
+        {
+            "id": case.id,
+            "reference": case.reference,
+            "step": case.step,
+            "organization": case.organization_id,
+            "due_at": case.due_at,
+            "closed_at": case.closed_at,
+            "was_repeated": done.was_repeated,
+        }
+    )
