@@ -1,0 +1,175 @@
+"""Bring events to their handlers: at least once, in order per subject, with back-off, and a list of those given up.
+
+The sequencer writes one delivery per event and handler (`fan_out`); the worker carries them out (`deliver`). A
+handler's writes and the mark that it is done commit together, so what it does in the database happens once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from praja.kernel.events.models import Delivery, DeliveryStatus, Event
+from praja.kernel.events.registry import Handler, Recorded, handlers, payloads
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+"""Deliveries in one transaction at most, each of another handler or subject."""
+BATCH_SECONDS = 2.0
+"""A transaction takes up no further delivery after this time."""
+MAX_ATTEMPTS = 10
+FIRST_DELAY = dt.timedelta(seconds=2)
+LONGEST_DELAY = dt.timedelta(hours=1)
+ERROR_LENGTH = 300
+
+
+class Undeliverable(Exception):
+    """This version of the platform has no such handler or event type, or the event is gone."""
+
+
+def fan_out(events: Iterable[Event]) -> int:
+    """Queue `events`, in order of position, for the handlers subscribed now. Returns how many deliveries.
+
+    Must be called in the transaction that takes the events off the pending queue.
+    """
+    deliveries = [
+        Delivery(position=event.position, handler=handler.name, type=event.type, subject=event.subject)
+        for event in events
+        for handler in handlers.get(event.type, [])
+    ]
+    Delivery.objects.bulk_create(deliveries, batch_size=1000)
+    return len(deliveries)
+
+
+def deliver(limit: int = BATCH) -> int:
+    """Carry out what is due, in one transaction; returns how many deliveries were tried.
+
+    The first unfinished delivery of a handler and subject comes alone; one given up holds back those behind it.
+    Other workers skip what this one has locked.
+    """
+    with transaction.atomic():
+        due = _lock_due(limit)
+        if not due:
+            return 0
+        events = Event.objects.in_bulk({delivery.position for delivery in due})
+        ends_at = time.monotonic() + BATCH_SECONDS
+        tried = []
+        for delivery in due:
+            _attempt(delivery, events.get(delivery.position))
+            tried.append(delivery)
+            if time.monotonic() > ends_at:
+                break
+        Delivery.objects.bulk_update(tried, ["status", "attempts", "next_attempt_at", "finished_at", "last_error"])
+    return len(tried)
+
+
+# The waiting index gives the oldest first; the lane index answers NOT EXISTS with one probe a row.
+_DUE = """
+    SELECT d.* FROM events_delivery d
+    WHERE d.status = 'pending' AND d.next_attempt_at <= now()
+      AND NOT EXISTS (
+        SELECT 1 FROM events_delivery earlier
+        WHERE earlier.handler = d.handler AND earlier.subject = d.subject AND earlier.position < d.position
+          AND earlier.status IN ('pending', 'dead'))
+    ORDER BY d.position, d.id
+    LIMIT %s
+    FOR UPDATE SKIP LOCKED
+"""
+
+
+def _lock_due(limit: int) -> list[Delivery]:
+    return list(Delivery.objects.raw(_DUE, [limit]))
+
+
+def _attempt(delivery: Delivery, event: Event | None) -> None:
+    """Call the handler inside a savepoint and note the outcome on `delivery`, unsaved.
+
+    Raises:
+        OperationalError, InterfaceError: the database went away; the whole batch is tried again.
+    """
+    try:
+        with transaction.atomic():
+            handler, recorded = _prepare(delivery, event)
+            handler.function(recorded)
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not _is_connected():
+            raise
+        _note_failure(delivery, error)
+    else:
+        delivery.attempts += 1
+        delivery.status = DeliveryStatus.DONE
+        delivery.finished_at = timezone.now()
+        delivery.last_error = ""
+
+
+def _prepare(delivery: Delivery, event: Event | None) -> tuple[Handler, Recorded[Any]]:
+    found = next((known for known in handlers.get(delivery.type, []) if known.name == delivery.handler), None)
+    payload = payloads.get(delivery.type)
+    if found is None or payload is None:
+        raise Undeliverable("no such handler in this version")
+    if event is None:
+        raise Undeliverable("the event is missing")
+    recorded = Recorded(
+        position=event.position,
+        id=event.id,
+        type=event.type,
+        subject=event.subject,
+        actor=event.actor,
+        organization=event.organization,
+        time=event.time,
+        data=msgspec.convert(event.data, payload),
+    )
+    return found, recorded
+
+
+def _note_failure(delivery: Delivery, error: Exception) -> None:
+    delivery.attempts += 1
+    delivery.last_error = describe(error)
+    if delivery.attempts >= MAX_ATTEMPTS:
+        delivery.status = DeliveryStatus.DEAD
+        delivery.finished_at = timezone.now()
+    else:
+        delivery.next_attempt_at = timezone.now() + delay_after(delivery.attempts)
+    log.warning(
+        "delivery_failed",
+        position=delivery.position,
+        handler=delivery.handler,
+        attempts=delivery.attempts,
+        given_up=delivery.status == DeliveryStatus.DEAD,
+        error=delivery.last_error,
+    )
+
+
+def delay_after(attempts: int) -> dt.timedelta:
+    """How long to wait after the `attempts`-th failure: 2 s, 6 s, 18 s … up to an hour, ±10 % by chance."""
+    delay = min(FIRST_DELAY * 3 ** (attempts - 1), LONGEST_DELAY)
+    return delay * random.uniform(0.9, 1.1)  # noqa: S311
+
+
+def describe(error: Exception) -> str:
+    """The kind of an error, where it arose and the first line of its message (databases put values in later ones)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "praja" in frame.filename.replace("\\", "/").split("/")] or frames
+    place = f" ({ours[-1].filename.rsplit('/praja/', 1)[-1]}:{ours[-1].lineno})" if ours else ""
+    message = (str(error).splitlines() or [""])[0]
+    return f"{type(error).__name__}{place}: {message}".rstrip(": ")[:ERROR_LENGTH]
+
+
+def forget_done(*, older_than: dt.timedelta) -> int:
+    """Delete deliveries that were done or skipped before then; returns how many."""
+    finished = Delivery.objects.filter(status__in=[DeliveryStatus.DONE, DeliveryStatus.SKIPPED])
+    return finished.filter(finished_at__lt=timezone.now() - older_than).delete()[0]
+
+
+def _is_connected() -> bool:
+    return connection.connection is not None and not connection.connection.closed
