@@ -201,13 +201,10 @@ def something_happens(installation: Installation) -> None:
 SOMETHING = """
 from django.db import transaction
 from praja.kernel.actors import Actor
-from praja.kernel.events import emit
-from praja.kernel.events.registry import payloads
-from praja.accounts.models import User
-payload = next(iter(payloads.values()))
-fields = {name: "" for name in payload.__struct_fields__}
+from praja.kernel.events import EventPayload, emit, event_type
+happened = event_type("test.happened.v1")(type("Happened", (EventPayload,), {}))
 with transaction.atomic():
-    emit(payload(**fields), subject="test/1", by=Actor.system("test"))
+    emit(happened(), subject="test/1", by=Actor.system("test"))
 """
 
 
