@@ -86,7 +86,8 @@ def _prepare(instance: Instance, environment: dict[str, str]) -> None:
     if state.get("code") == code and state.get("migrations") == _migrations(environment["DATABASE_URL"]):
         return
     command = [instances.python(), "-m", "praja.launcher.prepare"]
-    preparation = subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=die_with_parent())
+    quiet = {"PRAJA_LOG_LEVEL": "WARNING"} | environment
+    preparation = subprocess.Popen(command, env=quiet, start_new_session=True, preexec_fn=die_with_parent())
     try:
         status = preparation.wait()
     except BaseException:
