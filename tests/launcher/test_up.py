@@ -147,6 +147,18 @@ def test_new_keys_are_never_made_beside_data(installation: Installation) -> None
     assert "its keys are missing" in done.stderr
 
 
+def test_demo_data_never_reach_the_database_of_a_regency(installation: Installation) -> None:
+    with installation.up():
+        elsewhere = {
+            "DATABASE_URL": installation.cluster.url(),
+            "PRAJA_DATA_DIR": str(installation.folder.parent / "demo"),
+        }
+        command = [sys.executable, "-m", "praja.launcher", "up", "--port", "0"]
+        demo = subprocess.run(command, env=installation.environment | elsewhere, capture_output=True, text=True)
+    assert demo.returncode == 1
+    assert "holds the data of a regency, and this start is for demo data" in demo.stderr
+
+
 def test_a_backup_brings_database_files_and_keys_back(installation: Installation) -> None:
     something_happens(installation)
     (installation.folder / "files" / "photo").write_bytes(b"a photo")

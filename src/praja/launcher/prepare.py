@@ -37,13 +37,16 @@ def prepare() -> None:
     from django.core.management import call_command
 
     make_keys()
+    check_kind()
     say("Bringing the database up to date ...")
     call_command("migrate", verbosity=0, interactive=False)
+    mark_kind()
     say(f"Loading the regency pack {settings.PACK_DIR.name} ...")
     call_command("load_pack", verbosity=0)
     if settings.DEMO:
         say("Making demo accounts and demo activity ...")
         call_command("seed_demo", verbosity=0)
+        write_sign_ins(data)
     say("Collecting the static files ...")
     call_command("collectstatic", verbosity=0, interactive=False)
 
@@ -78,15 +81,54 @@ def make_keys() -> None:
     create_keys(path)
 
 
-def _has_events() -> bool:
+def check_kind() -> None:
+    """Keep demo data out of a regency's database, and the other way round, whatever DATABASE_URL says.
+
+    Raises:
+        Refusal: the database was prepared for the other kind.
+    """
+    kept = _value("SELECT obj_description(to_regclass('events_event'))")
+    if kept is not None and kept != _kind():
+        raise Refusal(f"This database holds {kept}, and this start is for {_kind()}. Nothing was changed.")
+
+
+def mark_kind() -> None:
+    """Write into the database itself what it is for."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('events_event') IS NOT NULL")
-        if not cursor.fetchone()[0]:
-            return False
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM events_event)")
-        return bool(cursor.fetchone()[0])
+        cursor.execute(f"COMMENT ON TABLE events_event IS '{_kind()}'")
+
+
+def write_sign_ins(data: Path) -> None:
+    """The demo's accounts as a text for `./praja up` to show."""
+    from praja.accounts.demo import DEMO_PASSWORD
+    from praja.accounts.models import User
+
+    accounts = list(User.objects.filter(is_active=True).order_by("pk").values_list("email", "display_name"))
+    width = max((len(email) for email, _ in accounts), default=0)
+    lines = [f"  {email:<{width}}  {name}" for email, name in accounts]
+    (data / "demo-accounts.txt").write_text("\n".join([*lines, f"  password for all: {DEMO_PASSWORD}", ""]))
+
+
+def _kind() -> str:
+    from django.conf import settings
+
+    return "demo data" if settings.DEMO else "the data of a regency"
+
+
+def _has_events() -> bool:
+    return bool(_value("SELECT to_regclass('events_event') IS NOT NULL")) and bool(
+        _value("SELECT EXISTS (SELECT 1 FROM events_event)")
+    )
+
+
+def _value(query: str) -> object:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
 
 
 if __name__ == "__main__":
