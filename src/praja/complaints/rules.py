@@ -1,0 +1,157 @@
+"""The regency's rules for complaints, from the pack: categories, routing to agencies, time limits by law.
+
+Read once in the life of a process; a changed pack takes effect when the processes start again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+import msgspec
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.definitions import Text
+from praja.cases.models import Case
+from praja.complaints.models import Classification
+from praja.government.pack import pack
+from praja.government.queries import Place
+from praja.kernel.errors import Invalid
+
+
+class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A category. `group_name` is filled from the group it stands in."""
+
+    code: str
+    name: Text
+    organization: str
+    needs_photo_proof: bool
+    group_name: Text | None = None
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Categories that are offered together."""
+
+    code: str
+    name: Text
+    categories: tuple[Category, ...]
+
+
+class RoutingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sends complaints that meet every condition to `organization`. An empty condition is met by all."""
+
+    name: Text
+    organization: str
+    categories: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+    villages: frozenset[str] = frozenset()
+
+    def holds(self, category: str, place: Place) -> bool:
+        return (
+            (not self.categories or category in self.categories)
+            and (not self.districts or place.district_code in self.districts)
+            and (not self.villages or place.village_code in self.villages)
+        )
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A time limit in working days, in force from `valid_from` to `valid_until` (both included)."""
+
+    code: str
+    days: int
+    valid_from: dt.date
+    source: str
+    valid_until: dt.date | None = None
+
+    def is_in_force(self, on: dt.date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+class _Categories(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    groups: tuple[Group, ...]
+
+
+class _Routing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rules: tuple[RoutingRule, ...]
+
+
+class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: tuple[Limit, ...]
+
+
+@lru_cache(maxsize=1)
+def groups() -> tuple[Group, ...]:
+    """All groups with their categories, in the order of the pack."""
+    return pack().read("complaints/categories.yaml", _Categories).groups
+
+
+@lru_cache(maxsize=1)
+def _by_code() -> dict[str, Category]:
+    return {
+        item.code: msgspec.structs.replace(item, group_name=group.name) for group in groups() for item in group.categories
+    }
+
+
+def categories() -> list[Category]:
+    """All categories in the order of the pack."""
+    return list(_by_code().values())
+
+
+def category(code: str) -> Category:
+    """The category of this code.
+
+    Raises:
+        Invalid: the pack has none.
+    """
+    try:
+        return _by_code()[code]
+    except KeyError:
+        raise Invalid(_("Choose a category from the list."), field="category") from None
+
+
+def category_name(code: str) -> str:
+    """The category's name in the reader's language; the code itself when the pack no longer has it."""
+    known = _by_code().get(code)
+    return str(known.name) if known is not None else code
+
+
+@lru_cache(maxsize=1)
+def _routing() -> tuple[RoutingRule, ...]:
+    return pack().read("complaints/routing.yaml", _Routing).rules
+
+
+def responsible(category_code: str, place: Place) -> str:
+    """Code of the agency that answers for such a complaint there: the first rule that holds, else the category's own."""
+    for rule in _routing():
+        if rule.holds(category_code, place):
+            return rule.organization
+    return category(category_code).organization
+
+
+def place_of(case: Case) -> Place:
+    """Where a complaint is."""
+    return Place(village_code=case.village_id or "", district_code=case.district_id or "")
+
+
+@lru_cache(maxsize=1)
+def _limits() -> tuple[Limit, ...]:
+    return pack().read("complaints/deadlines.yaml", _Limits).limits
+
+
+def days(code: str, *, on: dt.datetime) -> int:
+    """Working days of the limit `code` in force on the local day of `on`.
+
+    Raises:
+        LookupError: the pack has none for that day, or more than one.
+    """
+    day = timezone.localdate(on)
+    found = [limit for limit in _limits() if limit.code == code and limit.is_in_force(day)]
+    if len(found) != 1:
+        raise LookupError(f"the pack has {len(found)} limits {code!r} in force on {day}; it must have one")
+    return found[0].days
+
+
+def resolution_days(classification: str, *, on: dt.datetime) -> int:
+    """Working days to resolve a complaint of this classification; an unclassified one counts as a plain complaint."""
+    return days(f"resolution_{classification or Classification.COMPLAINT}", on=on)
