@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from praja.kernel.events.models import Delivery, DeliveryStatus, Event
@@ -63,14 +64,17 @@ def deliver(limit: int = BATCH) -> int:
             return 0
         events = Event.objects.in_bulk({delivery.position for delivery in due})
         ends_at = time.monotonic() + BATCH_SECONDS
-        tried = []
+        done, tried = [], 0
         for delivery in due:
-            _attempt(delivery, events.get(delivery.position))
-            tried.append(delivery)
+            if _attempt(delivery, events.get(delivery.position)):
+                done.append(delivery.pk)
+            tried += 1
             if time.monotonic() > ends_at:
                 break
-        Delivery.objects.bulk_update(tried, ["status", "attempts", "next_attempt_at", "finished_at", "last_error"])
-    return len(tried)
+        Delivery.objects.filter(pk__in=done).update(
+            status=DeliveryStatus.DONE, attempts=F("attempts") + 1, finished_at=timezone.now(), last_error=""
+        )
+    return tried
 
 
 # The waiting index gives the oldest first; the lane index answers NOT EXISTS with one probe a row.
@@ -91,8 +95,8 @@ def _lock_due(limit: int) -> list[Delivery]:
     return list(Delivery.objects.raw(_DUE, [limit]))
 
 
-def _attempt(delivery: Delivery, event: Event | None) -> None:
-    """Call the handler inside a savepoint and note the outcome on `delivery`, unsaved.
+def _attempt(delivery: Delivery, event: Event | None) -> bool:
+    """Call the handler inside a savepoint; save a failure. Returns whether it succeeded.
 
     Raises:
         OperationalError, InterfaceError: the database went away; the whole batch is tried again.
@@ -104,12 +108,9 @@ def _attempt(delivery: Delivery, event: Event | None) -> None:
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError) and not _is_connected():
             raise
-        _note_failure(delivery, error)
-    else:
-        delivery.attempts += 1
-        delivery.status = DeliveryStatus.DONE
-        delivery.finished_at = timezone.now()
-        delivery.last_error = ""
+        _save_failure(delivery, error)
+        return False
+    return True
 
 
 def _prepare(delivery: Delivery, event: Event | None) -> tuple[Handler, Recorded[Any]]:
@@ -132,7 +133,7 @@ def _prepare(delivery: Delivery, event: Event | None) -> tuple[Handler, Recorded
     return found, recorded
 
 
-def _note_failure(delivery: Delivery, error: Exception) -> None:
+def _save_failure(delivery: Delivery, error: Exception) -> None:
     delivery.attempts += 1
     delivery.last_error = describe(error)
     if delivery.attempts >= MAX_ATTEMPTS:
@@ -140,6 +141,7 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
         delivery.finished_at = timezone.now()
     else:
         delivery.next_attempt_at = timezone.now() + delay_after(delivery.attempts)
+    delivery.save()
     log.warning(
         "delivery_failed",
         position=delivery.position,
