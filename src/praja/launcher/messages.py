@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 
 class Refusal(Exception):
@@ -14,8 +15,9 @@ class Refusal(Exception):
 
 
 def say(text: str = "") -> None:
-    """Tell what happens now; at once, also through a pipe."""
-    print(text, flush=True)
+    """Tell what happens now; at once, also through a pipe, and whether or not somebody still listens."""
+    with suppress(BrokenPipeError):
+        print(text, flush=True)
 
 
 def complain(text: str) -> None:

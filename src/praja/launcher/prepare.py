@@ -36,8 +36,8 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    make_keys()
     check_kind()
+    make_keys()
     say("Bringing the database up to date ...")
     call_command("migrate", verbosity=0, interactive=False)
     mark_kind()
