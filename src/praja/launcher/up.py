@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -71,9 +72,12 @@ def _start(instance: Instance, options: argparse.Namespace, running: ExitStack) 
         children.append(cluster)
     environment = _web_environment(instance, options)
     _prepare(instance, environment)
-    for child in (_web(instance, options), _worker(instance)):
+    for child, its_environment in (
+        (_web(instance, options), environment | {"PROMETHEUS_MULTIPROC_DIR": _metrics_folder(instance)}),
+        (_worker(instance), environment),
+    ):
         running.callback(child.stop)
-        child.start(environment)
+        child.start(its_environment)
         children.append(child)
     _wait_until_ready(options, environment, children)
     return children
@@ -139,6 +143,14 @@ def _web(instance: Instance, options: argparse.Namespace) -> Child:
         "praja.wsgi:application",
     ]
     return Child("web", command, instance.logs / "web.log")
+
+
+def _metrics_folder(instance: Instance) -> str:
+    """Where the web processes count together; empty at each start."""
+    folder = instance.folder / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return str(folder)
 
 
 def _worker(instance: Instance) -> Child:
