@@ -16,3 +16,8 @@ urlpatterns = [
     path("", include("praja.complaints.urls")),
     path("", include("praja.portal.urls")),
 ]
+
+handler400 = "praja.kernel.web.views.bad_request"
+handler403 = "praja.kernel.web.views.forbidden"
+handler404 = "praja.kernel.web.views.not_found"
+handler500 = "praja.kernel.web.views.broken"

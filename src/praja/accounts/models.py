@@ -12,7 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
@@ -47,6 +47,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
+        indexes = [models.Index(fields=["display_name", "id"], name="user_by_name")]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
@@ -54,10 +55,13 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role a person holds in one organization, from a moment until it ends (half-open)."""
+    """A role a person holds in one organization, from a moment until it ends (half-open).
+
+    `organization` is an organization's code; null means the whole regency.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    organization = models.CharField(_("organization"), max_length=60)
+    organization = models.CharField(_("organization"), max_length=60, null=True, blank=True)  # noqa: DJ001 - a foreign key
     role = models.CharField(_("role"), max_length=20, choices=[(role.value, role.name) for role in Role])
     valid_from = models.DateTimeField(_("from"))
     valid_to = models.DateTimeField(_("until"), null=True, blank=True)
@@ -73,7 +77,7 @@ class Membership(models.Model):
                 name="membership_once_at_a_time",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    ("organization", RangeOperators.EQUAL),
+                    (Coalesce("organization", Value("")), RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     (
                         Func("valid_from", "valid_to", function="TSTZRANGE", output_field=DateTimeRangeField()),
