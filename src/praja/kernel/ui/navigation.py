@@ -1,0 +1,61 @@
+"""The menu: rooms (or the portal for them) enter their pages here when the platform starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from praja.kernel.actors import Actor, Role
+from praja.kernel.ui.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the menu.
+
+    Attributes:
+        href: its path. The entry is the current one on every page below it.
+        order: small first.
+        is_for_staff: stands in the second menu, which only staff see.
+        roles: the staff who see it; empty for all of them.
+    """
+
+    label: Text
+    href: str
+    order: int = 50
+    icon: str = ""
+    is_for_staff: bool = False
+    roles: tuple[Role, ...] = ()
+
+    def is_open_to(self, actor: Actor) -> bool:
+        if not self.is_for_staff:
+            return True
+        return actor.is_staff and (not self.roles or actor.has(*self.roles))
+
+    def is_current(self, path: str) -> bool:
+        return path == self.href if self.href == "/" else path.startswith(self.href)
+
+
+_entries: dict[str, MenuEntry] = {}
+_identity: list[Callable[[], str]] = []
+
+
+def add_to_menu(entry: MenuEntry) -> None:
+    """Enter a page; a second entry with the same address replaces the first."""
+    _entries[entry.href] = entry
+
+
+def menu(actor: Actor, *, is_for_staff: bool = False) -> list[MenuEntry]:
+    """The entries this actor sees, in order."""
+    found = (entry for entry in _entries.values() if entry.is_for_staff is is_for_staff and entry.is_open_to(actor))
+    return sorted(found, key=lambda entry: (entry.order, entry.href))
+
+
+def name_regency_by(function: Callable[[], str]) -> None:
+    """Say where the name of the regency in the page head comes from; the kernel knows no region."""
+    _identity[:] = [function]
+
+
+def regency_name() -> str:
+    """The name in the page head, "" when none is known."""
+    return _identity[0]() if _identity else ""
