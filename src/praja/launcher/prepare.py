@@ -5,6 +5,7 @@ Runs as `python -m praja.launcher.prepare` in the environment of the installatio
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import sys
@@ -14,12 +15,18 @@ from praja.launcher.catalogs import compile_catalogs
 from praja.launcher.messages import Refusal, complain, say
 
 
+LOAD_PACK = ("load_pack", "publish_procedures")
+"""Each room brings in its own part of the pack; the order is that of the floors, from below."""
+
+
 def main() -> int:
+    from django.core.management import CommandError
+
     try:
         prepare()
-    except Refusal as refusal:
-        complain(str(refusal))
-        return refusal.status
+    except (Refusal, CommandError) as error:
+        complain(str(error))
+        return 1
     return 0
 
 
@@ -42,7 +49,8 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     mark_kind()
     say(f"Loading the regency pack {settings.PACK_DIR.name} ...")
-    call_command("load_pack", verbosity=0)
+    for command in LOAD_PACK:
+        call_command(command, verbosity=0, stdout=io.StringIO())
     if settings.DEMO:
         say("Making demo accounts and demo activity ...")
         call_command("seed_demo", verbosity=0)
