@@ -1,0 +1,20 @@
+"""How an inbox is narrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class InboxForm(forms.Form):
+    """One step, or only what is overdue."""
+
+    use_required_attribute = False
+    step = forms.ChoiceField(label=_("Step"), required=False)
+    overdue = forms.ChoiceField(label=_("Deadline"), required=False, choices=[("", _("All")), ("1", _("Overdue only"))])
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["step"].choices = [("", _("All")), *steps]  # type: ignore[attr-defined]

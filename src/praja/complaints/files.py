@@ -1,0 +1,24 @@
+"""Who may see the photos of complaints."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from praja.complaints import queries
+from praja.complaints.commands.steps import PHOTO_PURPOSE
+from praja.complaints.models import Photo
+from praja.complaints.views.access import is_granted
+from praja.complaints.views.uploads import is_token_of
+from praja.kernel.files import register_reader
+from praja.kernel.files.models import StoredFile
+
+
+def may_read_photo(file: StoredFile, request: HttpRequest) -> bool:
+    """The reporter by cookie, officers as for the complaint, and before filing whoever holds the upload's token."""
+    photo = Photo.objects.select_related("complaint__case").defer("complaint__search").filter(file=file.id).first()
+    if photo is None:
+        return is_token_of(request.GET.get("token", ""), file.id)
+    return is_granted(request, photo.complaint_id) or queries.may_see(photo.complaint, request.actor)  # type: ignore[attr-defined]
+
+
+register_reader(PHOTO_PURPOSE, may_read_photo)

@@ -1,0 +1,1 @@
+"""Complaints as pages show them: prepared here, so that templates only lay out."""

@@ -1,0 +1,100 @@
+"""The clocks of a complaint: what runs, what is paused and how much working time is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from praja.cases.clocks import LATE
+from praja.cases.models import Clock
+from praja.cases.presenters import deadline
+from praja.cases.queries import procedure
+from praja.complaints.queries import Detail
+from praja.government.queries import organization_name
+from praja.kernel.calendar import working_calendar
+from praja.kernel.ui.components import Column, Row, Status, Table, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A deadline with its state in words; `remaining` is working time, empty when none is left."""
+
+    code: str
+    name: str
+    organization: str
+    days: int
+    status: Status
+    due_at: dt.datetime
+    remaining: str
+    is_running: bool
+    is_paused: bool
+
+
+def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
+    """Every clock, oldest first."""
+    rules = procedure(detail.case.definition_id)
+    return [
+        ClockView(
+            code=item.code,
+            name=str(rules.clocks[item.code].name),
+            organization=organization_name(item.organization_id),
+            days=item.days,
+            status=_status(item, now),
+            due_at=item.due_at,
+            remaining=_remaining(item, now),
+            is_running=item.is_running,
+            is_paused=item.paused_at is not None,
+        )
+        for item in detail.clocks
+    ]
+
+
+def clock_table(views: list[ClockView]) -> Table:
+    """The clocks for officers."""
+    columns = [
+        Column(_("Deadline"), is_heading=True),
+        Column(_("Agency")),
+        Column(_("State")),
+        Column(_("Until")),
+        Column(_("Working time left")),
+    ]
+    rows = [
+        Row(
+            [view.name, view.organization, view.status, None if view.is_paused else view.due_at, view.remaining or None]
+        )
+        for view in views
+    ]
+    return Table(columns, rows, caption=_("Deadlines"), is_caption_hidden=True)
+
+
+def _status(item: Clock, now: dt.datetime) -> Status:
+    if item.is_running:
+        return deadline(item.due_at, now=now) or Status("")
+    if item.paused_at is not None:
+        return Status(_("paused"), Tone.WARNING)
+    if item.is_cancelled:
+        return Status(_("no longer needed"))
+    if item.stopped_at is not None and item.stopped_at <= item.due_at:
+        return Status(_("kept"), Tone.SUCCESS)
+    return Status(_("missed"), Tone.DANGER)
+
+
+def _remaining(item: Clock, now: dt.datetime) -> str:
+    """Working time that is left, in words; empty when the clock is finished or late."""
+    if item.is_running and item.due_at > now:
+        return working_hours(working_calendar().working_time_between(now, item.due_at))
+    if item.remaining_seconds is not None and item.remaining_seconds != LATE:
+        return working_hours(dt.timedelta(seconds=item.remaining_seconds))
+    return ""
+
+
+def working_hours(time: dt.timedelta) -> str:
+    """Working time as office hours, e.g. "12 working hours"; minutes below one hour."""
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 60:
+        return ngettext("%(count)s working minute", "%(count)s working minutes", minutes) % {"count": minutes}
+    hours = minutes // 60
+    return ngettext("%(count)s working hour", "%(count)s working hours", hours) % {"count": hours}

@@ -1,0 +1,122 @@
+"""The officers' page of a complaint."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from praja.cases.presenters import deadline, place_name
+from praja.complaints import queries, rules
+from praja.complaints.models import Channel, Classification, Complaint
+from praja.complaints.presenters.conversation import conversation, images
+from praja.complaints.presenters.deadlines import clock_table, clock_views
+from praja.complaints.presenters.reporter import Fact, responsible
+from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.timeline import happenings
+from praja.kernel.actors import Actor
+from praja.kernel.ui.components import Image, Status, Table, TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerView:
+    """Everything on the officers' page except its forms.
+
+    Attributes:
+        point: latitude and longitude of the pin, None when only the village was chosen.
+        contact: who filed it; empty when this officer may not know or the reporter left nothing.
+        contact_note: why `contact` is empty.
+    """
+
+    id: str
+    reference: str
+    title: str
+    description: str
+    status: Status
+    facts: list[Fact]
+    flags: list[str]
+    place: str
+    point: tuple[float, float] | None
+    location_note: str
+    contact: list[Fact]
+    contact_note: str
+    is_demo: bool
+    clocks: Table
+    has_clocks: bool
+    images: list[Image]
+    messages: list[TimelineEntry]
+    happenings: list[TimelineEntry]
+
+
+def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> OfficerView:
+    """Present a complaint to an officer who may see it; its reporter only to those who may see them."""
+    complaint, case = detail.complaint, detail.case
+    contact = _contact(complaint) if queries.may_see_reporter(complaint, by) else None
+    point = None
+    if complaint.latitude is not None and complaint.longitude is not None:
+        point = (complaint.latitude, complaint.longitude)
+    return OfficerView(
+        id=str(complaint.pk),
+        reference=case.reference,
+        title=case.title,
+        description=complaint.description,
+        status=step_status(case),
+        facts=_facts(complaint, now),
+        flags=_flags(complaint),
+        place=place_name(case),
+        point=point,
+        location_note=complaint.location_note,
+        contact=contact or [],
+        contact_note=_contact_note(complaint, is_visible=contact is not None),
+        is_demo=complaint.is_demo,
+        clocks=clock_table(clock_views(detail, now=now)),
+        has_clocks=bool(detail.clocks),
+        images=images(detail.photos.get(None, [])),
+        messages=conversation(detail, for_reporter=False),
+        happenings=happenings(detail.events, for_reporter=False),
+    )
+
+
+def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
+    case = complaint.case
+    facts: list[Fact] = [
+        (_("Step"), step_status(case)),
+        (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
+        (_("Responsible now"), responsible(complaint)),
+        (_("Category"), rules.category_name(case.category)),
+        (_("Kind"), str(Classification(complaint.classification).label) if complaint.classification else ""),
+        (_("Filed"), case.opened_at),
+        (_("Received by"), str(Channel(complaint.channel).label)),
+        (_("Closed"), case.closed_at),
+        (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
+        (_("Rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
+        (_("Remark"), complaint.rating_comment),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _flags(complaint: Complaint) -> list[str]:
+    flags = []
+    if complaint.is_anonymous:
+        flags.append(
+            _("Anonymous: nobody sees who filed this. Talk to the reporter here; do not try to find them out.")
+        )
+    if complaint.is_secret:
+        flags.append(_("Secret: its content must not reach the public. Share it only with those who handle it."))
+    return flags
+
+
+def _contact(complaint: Complaint) -> list[Fact]:
+    contact = (
+        (_("Name"), complaint.reporter_name),
+        (_("Phone number"), complaint.reporter_phone),
+        (_("E-mail address"), complaint.reporter_email),
+    )
+    return [(label, value) for label, value in contact if value]
+
+
+def _contact_note(complaint: Complaint, *, is_visible: bool) -> str:
+    if complaint.is_anonymous:
+        return _("The reporter is anonymous.")
+    return _("The reporter left no contact.") if is_visible else _("Only the officers who handle it see who filed it.")

@@ -1,0 +1,100 @@
+"""The receipt of a complaint: what to keep, what happens next, and the proof that the log holds it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from praja.cases.presenters import place_name
+from praja.complaints import rules
+from praja.complaints.models import Complaint
+from praja.complaints.presenters.reporter import Fact
+from praja.government.queries import coordinator, organization_name
+from praja.kernel.events.models import Event
+from praja.kernel.events.timeline import timeline
+from praja.kernel.ledger import Receipt
+from praja.kernel.ledger import receipt as ledger_receipt
+from praja.kernel.text import day
+from praja.kernel.ui.components import Step, StepState
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """Everything on the receipt.
+
+    Attributes:
+        pin: empty once half an hour has passed; the reporter has it by then.
+        proof: the log's receipt, None until the log holds the event.
+        salt: hexadecimal; with the description it gives the event's content digest.
+    """
+
+    reference: str
+    pin: str
+    facts: list[Fact]
+    next_steps: list[Step]
+    description: str
+    salt: str
+    content_digest: str
+    proof: Receipt | None
+    is_demo: bool
+
+
+def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> ReceiptView:
+    """Present the receipt. Two SQL queries for the event and its proof."""
+    case, event = complaint.case, _filed_event(complaint)
+    return ReceiptView(
+        reference=case.reference,
+        pin=pin,
+        facts=[
+            (_("Filed"), case.opened_at),
+            (_("Topic"), rules.category_name(case.category)),
+            (_("Place"), place_name(case)),
+            (_("Checked by"), organization_name(coordinator())),
+        ],
+        next_steps=_next_steps(complaint),
+        description=complaint.description,
+        salt=bytes(complaint.salt).hex(),
+        content_digest=str(event.data["content_digest"]),
+        proof=ledger_receipt(event.id),
+        is_demo=complaint.is_demo,
+    )
+
+
+def receipt_document(complaint: Complaint) -> dict[str, Any]:
+    """The receipt as a file for `praja verify-receipt`, with what the digest was made of."""
+    event = _filed_event(complaint)
+    proof = ledger_receipt(event.id)
+    document: dict[str, Any] = {"sealed": proof is not None, "reference": complaint.case.reference}
+    document["content"] = {"description": complaint.description, "salt": bytes(complaint.salt).hex()}
+    if proof is not None:
+        document["receipt"] = msgspec.to_builtins(proof)
+    return document
+
+
+def _filed_event(complaint: Complaint) -> Event:
+    return timeline(complaint.subject)[0]
+
+
+def _next_steps(complaint: Complaint) -> list[Step]:
+    case = complaint.case
+    checked = _("until %(day)s") % {"day": day(case.due_at)} if case.due_at else ""
+    answer = _("within %(days)s working days after the handover") % {
+        "days": rules.days("first_answer", on=case.opened_at)
+    }
+    solved = _("usually within %(days)s working days") % {"days": rules.resolution_days("complaint", on=case.opened_at)}
+    agency = organization_name(case.organization_id)
+    return [
+        Step(_("Your report was received"), StepState.DONE),
+        Step(
+            _("%(agency)s checks it and hands it over") % {"agency": organization_name(coordinator())},
+            StepState.CURRENT,
+            checked,
+        ),
+        Step(_("The agency, probably %(agency)s, answers you") % {"agency": agency}, StepState.TODO, answer),
+        Step(_("The agency solves it and shows you the result"), StepState.TODO, solved),
+        Step(_("You rate the solution, or reopen the report"), StepState.TODO),
+    ]

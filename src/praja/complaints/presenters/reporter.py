@@ -1,0 +1,139 @@
+"""The reporter's page and receipt: plain words, dates, and what to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from praja.cases.presenters import place_name
+from praja.complaints import rules
+from praja.complaints.models import Complaint
+from praja.complaints.presenters.conversation import conversation, images
+from praja.complaints.presenters.deadlines import ClockView, clock_views
+from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.timeline import happenings
+from praja.complaints.queries import BEFORE_DISPOSITION, Detail
+from praja.government.queries import coordinator, organization_name
+from praja.kernel.text import day
+from praja.kernel.ui.components import Content, Image, Status, Step, StepState, Text, TimelineEntry
+
+Fact = tuple[str, Content | Status]
+
+STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (gettext_lazy("Received"), ()),
+    (gettext_lazy("Checked"), ("verification", "completing")),
+    (gettext_lazy("Handed over"), ("disposition",)),
+    (gettext_lazy("Followed up"), ("handling", "waiting_reporter")),
+    (gettext_lazy("Solved"), ("resolved",)),
+    (gettext_lazy("Closed"), ("closed", "archived")),
+)
+"""The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
+
+EXPLANATIONS: dict[str, Text] = {
+    "verification": gettext_lazy("%(agency)s checks whether the report is complete and which agency it is for."),
+    "completing": gettext_lazy(
+        "%(agency)s needs more from you before it can go on. Please complete your report below."
+    ),
+    "disposition": gettext_lazy("Your report was accepted. %(agency)s hands it to the agency that must act."),
+    "handling": gettext_lazy("%(agency)s is working on it."),
+    "waiting_reporter": gettext_lazy("%(agency)s asked you a question. Please reply below."),
+    "resolved": gettext_lazy("%(agency)s says that it is solved. Is it? Rate it, or reopen it when it is not."),
+    "closed": gettext_lazy("This report is closed."),
+    "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterView:
+    """Everything on the reporter's page except its forms."""
+
+    reference: str
+    title: str
+    description: str
+    status: Status
+    explanation: str
+    facts: list[Fact]
+    is_demo: bool
+    stages: list[Step]
+    clocks: list[ClockView]
+    pause: str
+    images: list[Image]
+    messages: list[TimelineEntry]
+    happenings: list[TimelineEntry]
+
+
+def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
+    """Present a complaint to its reporter."""
+    complaint, case = detail.complaint, detail.case
+    clocks = clock_views(detail, now=now)
+    agency = responsible(complaint)
+    return ReporterView(
+        reference=case.reference,
+        title=case.title,
+        description=complaint.description,
+        status=step_status(case, for_reporter=True),
+        explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
+        facts=_facts(complaint, agency),
+        is_demo=complaint.is_demo,
+        stages=stages(case.step),
+        clocks=[item for item in clocks if item.is_running or item.is_paused],
+        pause=_pause(clocks),
+        images=images(detail.photos.get(None, [])),
+        messages=conversation(detail, for_reporter=True),
+        happenings=happenings(detail.events, for_reporter=True),
+    )
+
+
+def _facts(complaint: Complaint, agency: str) -> list[Fact]:
+    case = complaint.case
+    facts: list[Fact] = [
+        (_("Responsible now"), agency),
+        (_("Topic"), rules.category_name(case.category)),
+        (_("Place"), place_name(case)),
+        (_("Directions"), complaint.location_note),
+        (_("Filed"), case.opened_at),
+        (_("Your identity"), _("hidden from everybody") if complaint.is_anonymous else _("known to the officers")),
+        (
+            _("Your report"),
+            _("not shown to the public") if complaint.is_secret else _("its place and topic are public"),
+        ),
+    ]
+    if case.closed_at is not None:
+        facts.append((_("Closed"), str(OUTCOMES.get(case.outcome, ""))))
+    if complaint.rating is not None:
+        facts.append((_("Your rating"), _("%(rating)s out of 5") % {"rating": complaint.rating}))
+    return [(label, value) for label, value in facts if value]
+
+
+def responsible(complaint: Complaint) -> str:
+    """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency."""
+    case = complaint.case
+    return organization_name(coordinator() if case.step in BEFORE_DISPOSITION else case.organization_id)
+
+
+def stages(step: str) -> list[Step]:
+    """The way with the present step marked. A closed complaint has the whole way behind it."""
+    present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
+    if step in STAGES[-1][1]:
+        present = len(STAGES)
+    return [Step(name, _state(index, present)) for index, (name, _steps) in enumerate(STAGES)]
+
+
+def _state(index: int, present: int) -> StepState:
+    if index < present:
+        return StepState.DONE
+    return StepState.CURRENT if index == present else StepState.TODO
+
+
+def _pause(clocks: list[ClockView]) -> str:
+    """What a pause means, while one lasts."""
+    waiting = next((item for item in clocks if item.code == "reporter_reply" and item.is_running), None)
+    if waiting is None or not any(item.is_paused for item in clocks):
+        return ""
+    return _(
+        "The agency's deadline stands still while it waits for you, and runs on with the time it had left as soon as "
+        "you reply. Without a reply until %(day)s the report is closed."
+    ) % {"day": day(waiting.due_at)}

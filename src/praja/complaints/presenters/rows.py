@@ -1,0 +1,143 @@
+"""The officers' list as a table, and as CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from praja.cases.models import Case
+from praja.cases.presenters import deadline, place_name
+from praja.cases.queries import procedure
+from praja.complaints import rules
+from praja.complaints.models import Complaint
+from praja.government.queries import organization_name, region_name
+from praja.kernel.text import day
+from praja.kernel.ui.components import Column, Content, Row, Status, Table, Text, Tone
+
+TONES = {
+    "verification": Tone.INFO,
+    "completing": Tone.WARNING,
+    "disposition": Tone.INFO,
+    "handling": Tone.PROGRESS,
+    "waiting_reporter": Tone.WARNING,
+    "resolved": Tone.SUCCESS,
+}
+"""Colour of each step; the name of the step always stands in it."""
+
+OUTCOMES: dict[str, Text] = {
+    "resolved": gettext_lazy("Solved"),
+    "archived": gettext_lazy("Archived"),
+    "incomplete": gettext_lazy("Archived, not completed by the reporter"),
+    "no_reply": gettext_lazy("Closed without the reporter's reply"),
+}
+
+
+def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
+    """The list; the cases come with their complaints. No SQL query when the snapshots are warm."""
+    columns = [
+        Column(_("Report"), is_heading=True, is_wide=True),
+        Column(_("Code")),
+        Column(_("Category")),
+        Column(_("Agency")),
+        Column(_("Place")),
+        Column(_("Step")),
+        Column(_("Deadline")),
+        Column(_("Filed")),
+    ]
+    return Table(
+        columns, [_row(case, now) for case in cases], caption=_("Reports, newest first"), is_caption_hidden=True
+    )
+
+
+def _row(case: Case, now: dt.datetime) -> Row:
+    return Row(
+        cells=[
+            case.title,
+            _code_with_flags(case),
+            rules.category_name(case.category),
+            organization_name(case.organization_id),
+            place_name(case),
+            step_status(case),
+            deadline(case.due_at, now=now) if case.is_open else str(OUTCOMES.get(case.outcome, "")),
+            day(case.opened_at),
+        ],
+        href=reverse("complaints:detail", args=[case.id]),
+    )
+
+
+def _code_with_flags(case: Case) -> Content:
+    names = ", ".join(flag_names(case.complaint))
+    return format_html("{}<br>{}", case.reference, names) if names else case.reference
+
+
+def flag_names(complaint: Complaint) -> list[str]:
+    """What is special about a complaint, each in one word."""
+    flags = (
+        (complaint.is_demo, _("demo")),
+        (complaint.is_anonymous, _("anonymous")),
+        (complaint.is_secret, _("secret")),
+    )
+    return [name for is_set, name in flags if is_set]
+
+
+def step_status(case: Case, *, for_reporter: bool = False) -> Status:
+    """The step the case is in, in the officers' words or in plain ones."""
+    return Status(step_name(case, for_reporter=for_reporter), TONES.get(case.step, Tone.NEUTRAL))
+
+
+def step_name(case: Case, *, for_reporter: bool = False) -> str:
+    step = procedure(case.definition_id).step(case.step)
+    return str((step.public_name or step.name) if for_reporter else step.name)
+
+
+def csv_header() -> list[str]:
+    """The first line of the export."""
+    return [
+        _("Code"),
+        _("Report"),
+        _("Category"),
+        _("Agency"),
+        _("Kecamatan"),
+        _("Village"),
+        _("Step"),
+        _("Filed"),
+        _("Deadline"),
+        _("Closed"),
+        _("Outcome"),
+        _("Flags"),
+    ]
+
+
+def csv_line(case: Case) -> list[str]:
+    """A line of the export: nothing about the reporter, and no words of a secret report."""
+    complaint = case.complaint
+    cells = (
+        case.reference,
+        _("(secret)") if complaint.is_secret else case.title,
+        rules.category_name(case.category),
+        organization_name(case.organization_id),
+        region_name(case.district_id or ""),
+        region_name(case.village_id or ""),
+        step_name(case),
+        _written(case.opened_at),
+        _written(case.due_at),
+        _written(case.closed_at),
+        str(OUTCOMES.get(case.outcome, case.outcome)),
+        ", ".join(flag_names(complaint)),
+    )
+    return [safe_cell(cell) for cell in cells]
+
+
+def safe_cell(text: str) -> str:
+    """The text, marked so that no spreadsheet runs it as a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in tuple("\t\r\n") else text
+
+
+def _written(moment: dt.datetime | None) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""

@@ -1,0 +1,150 @@
+"""What happened to a complaint, each event as one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from praja.complaints import events, rules
+from praja.complaints.models import Classification
+from praja.government.queries import coordinator, organization_name
+from praja.kernel.errors import Text
+from praja.kernel.events import EventPayload
+from praja.kernel.events.models import Event
+from praja.kernel.ui.components import TimelineEntry, Tone
+
+Say = Callable[[Event, bool], str]
+
+
+def happenings(timeline: list[Event], *, for_reporter: bool) -> list[TimelineEntry]:
+    """The timeline, newest first, each entry with its place in the event table; "you" is the reporter."""
+    return [
+        TimelineEntry(
+            title=sentence(event, for_reporter=for_reporter),
+            at=event.time,
+            by=_("event %(position)s") % {"position": event.position},
+            tone=_TONES.get(event.type, Tone.NEUTRAL),
+        )
+        for event in reversed(timeline)
+    ]
+
+
+def sentence(event: Event, *, for_reporter: bool) -> str:
+    """What happened. An event type nobody taught us to tell is named as it is."""
+    tell = _SENTENCES.get(event.type)
+    return tell(event, for_reporter) if tell is not None else event.type
+
+
+def _filed(event: Event, for_reporter: bool) -> str:
+    return _("You filed this report.") if for_reporter else _("The report was filed.")
+
+
+def _verified(event: Event, for_reporter: bool) -> str:
+    said = event.data
+    names = dict(Classification.choices)
+    return _("%(agency)s checked the report and accepted it: %(classification)s, category %(category)s.") % {
+        "agency": organization_name(coordinator()),
+        "classification": str(names.get(said["classification"], said["classification"])),
+        "category": rules.category_name(said["category"]),
+    }
+
+
+def _disposed(event: Event, for_reporter: bool) -> str:
+    days = event.data["resolution_days"]
+    text = ngettext(
+        "Handed to %(agency)s, which has %(days)s working day to solve it.",
+        "Handed to %(agency)s, which has %(days)s working days to solve it.",
+        days,
+    )
+    return text % {"agency": organization_name(event.data["to"]), "days": days}
+
+
+def _rated(event: Event, for_reporter: bool) -> str:
+    said = {"rating": event.data["rating"]}
+    if for_reporter:
+        return _("You rated the solution %(rating)s out of 5. The report is closed.") % said
+    return _("The reporter rated the solution %(rating)s out of 5. The report is closed.") % said
+
+
+def _closed_silent(event: Event, for_reporter: bool) -> str:
+    if event.data["outcome"] == "incomplete":
+        return _("The time to complete the report passed; it was archived.")
+    return _("The time to reply passed; the report was closed.")
+
+
+def _agency_says(text: Text) -> Say:
+    return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
+
+
+def _coordinator_says(text: Text, to_reporter: Text) -> Say:
+    def say(event: Event, for_reporter: bool) -> str:
+        return str(to_reporter if for_reporter else text) % {"agency": organization_name(coordinator())}
+
+    return say
+
+
+def _reporter_says(you: Text, reporter: Text) -> Say:
+    return lambda event, for_reporter: str(you if for_reporter else reporter)
+
+
+def _asked(event: Event, for_reporter: bool) -> str:
+    agency = {"agency": organization_name(event.organization)}
+    if for_reporter:
+        return _("%(agency)s asked you a question. Its deadline is paused until you reply.") % agency
+    return _("%(agency)s asked the reporter a question. The deadline is paused until the reply.") % agency
+
+
+def _by_type(sentences: dict[type[EventPayload], Any]) -> dict[str, Any]:
+    return {payload.TYPE: value for payload, value in sentences.items()}
+
+
+_SENTENCES: dict[str, Say] = _by_type(
+    {
+        events.Filed: _filed,
+        events.Verified: _verified,
+        events.CompletionRequested: _coordinator_says(
+            gettext_lazy("%(agency)s asked the reporter to complete the report."),
+            gettext_lazy("%(agency)s asked you to complete the report."),
+        ),
+        events.Completed: _reporter_says(
+            gettext_lazy("You completed the report."), gettext_lazy("The reporter completed the report.")
+        ),
+        events.Disposed: _disposed,
+        events.Returned: _agency_says(
+            gettext_lazy("%(agency)s returned the report: it is not within its authority. Another agency will get it.")
+        ),
+        events.Answered: _agency_says(gettext_lazy("%(agency)s answered.")),
+        events.ReporterAsked: _asked,
+        events.ReporterReplied: _reporter_says(
+            gettext_lazy("You replied. The agency's deadline runs on."),
+            gettext_lazy("The reporter replied. The deadline runs on."),
+        ),
+        events.Commented: _reporter_says(
+            gettext_lazy("You added something."), gettext_lazy("The reporter added something.")
+        ),
+        events.Resolved: _agency_says(gettext_lazy("%(agency)s reports that the problem is solved.")),
+        events.Rated: _rated,
+        events.Reopened: _reporter_says(
+            gettext_lazy("You reopened the report. The agency has a new deadline."),
+            gettext_lazy("The reporter reopened the report. The agency has a new deadline."),
+        ),
+        events.Archived: _coordinator_says(
+            gettext_lazy("%(agency)s archived the report."), gettext_lazy("%(agency)s archived the report.")
+        ),
+        events.ClosedSilent: _closed_silent,
+    }
+)
+
+_TONES: dict[str, Tone] = _by_type(
+    {
+        events.Resolved: Tone.SUCCESS,
+        events.Rated: Tone.SUCCESS,
+        events.CompletionRequested: Tone.WARNING,
+        events.ReporterAsked: Tone.WARNING,
+        events.Returned: Tone.WARNING,
+        events.Reopened: Tone.WARNING,
+    }
+)

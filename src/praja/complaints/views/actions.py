@@ -1,0 +1,267 @@
+"""The steps people can take on a page: which form each needs, and the command it carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.models import Case
+from praja.cases.queries import actions_open_to, procedure
+from praja.complaints import commands
+from praja.complaints import forms as complaint_forms
+from praja.complaints.commands import Done, Words
+from praja.complaints.commands.reporting import may_reopen
+from praja.complaints.forms import KeyedForm
+from praja.complaints.models import Complaint, Photo
+from praja.complaints.views.uploads import Photos, once, receive
+from praja.kernel.actors import Actor
+from praja.kernel.errors import DomainError, NotFound, Text
+
+Run = Callable[[UUID, KeyedForm, Sequence[UUID], Actor], Done]
+
+
+def _words(command: Callable[..., Done]) -> Run:
+    def run(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+        said = form.cleaned_data
+        return command(complaint_id, words=Words(said["text"], photos), by=by, key=said["key"])
+
+    return run
+
+
+def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.verify(
+        complaint_id, classification=said["classification"], category=said["category"], by=by, key=said["key"]
+    )
+
+
+def _dispose(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.dispose(complaint_id, to=said["to"], note=said["note"], by=by, key=said["key"])
+
+
+def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.rate(complaint_id, rating=said["rating"] or 0, remark=said["remark"], by=by, key=said["key"])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step needs.
+
+    Attributes:
+        form: class of its form.
+        run: carries it out.
+        done: what to tell afterwards.
+        help: one sentence on what it does.
+        label: the question above its text, or empty for "Message".
+    """
+
+    form: type[KeyedForm]
+    run: Run
+    done: Text
+    help: Text = ""
+    label: Text = ""
+
+
+STEPS: dict[str, Step] = {
+    "verify": Step(
+        complaint_forms.VerifyForm,
+        _verify,
+        _("The report is verified. Now hand it to an agency."),
+        help=_("Accept the report as complete and say what it is; its time to solve follows from that."),
+    ),
+    "request_completion": Step(
+        complaint_forms.WordsForm,
+        _words(commands.request_completion),
+        _("The reporter is asked to complete it."),
+        help=_("The deadline pauses until the reporter has completed the report."),
+        label=_("What is missing?"),
+    ),
+    "archive": Step(
+        complaint_forms.WordsForm,
+        _words(commands.archive),
+        _("The report is archived."),
+        help=_("For what cannot be handled. The reporter reads the reason."),
+        label=_("Reason"),
+    ),
+    "dispose": Step(
+        complaint_forms.DisposeForm,
+        _dispose,
+        _("The report is with the agency now."),
+        help=_("The agency gets the report in its inbox and its deadlines start."),
+    ),
+    "answer": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.answer),
+        _("The answer is sent."),
+        help=_("Tell the reporter what you do and when. The first answer stops the deadline of the first answer."),
+        label=_("Answer to the reporter"),
+    ),
+    "ask_reporter": Step(
+        complaint_forms.WordsForm,
+        _words(commands.ask_reporter),
+        _("The question is sent."),
+        help=_("The deadline pauses until the reporter replies."),
+        label=_("Question to the reporter"),
+    ),
+    "resolve": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.resolve),
+        _("The report is marked as solved."),
+        help=_("The reporter rates the solution, or reopens the report when it is not solved."),
+        label=_("What was done?"),
+    ),
+    "return_disposition": Step(
+        complaint_forms.WordsForm,
+        _words(commands.return_disposition),
+        _("The report is back with the verifier."),
+        help=_("For what is not within your authority. The deadline runs on. The reporter does not see the reason."),
+        label=_("Why is it not yours, and whose is it?"),
+    ),
+    "complete": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.complete),
+        _("Thank you. Your report is being checked again."),
+        label=_("What was missing"),
+    ),
+    "reply": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.reply),
+        _("Thank you. Your reply is with the agency."),
+        label=_("Your reply"),
+    ),
+    "comment": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.comment),
+        _("Your addition is with the agency."),
+        help=_("Something new? The agency reads it. No deadline changes."),
+        label=_("What would you like to add?"),
+    ),
+    "rate": Step(
+        complaint_forms.RatingForm,
+        _rate,
+        _("Thank you for your rating. The report is closed."),
+        help=_("The report closes with your rating."),
+    ),
+    "reopen": Step(
+        complaint_forms.WordsWithPhotosForm,
+        _words(commands.reopen),
+        _("The report is open again."),
+        help=_("Not solved? The agency gets it back with a new deadline."),
+        label=_("What is not solved?"),
+    ),
+}
+"""Every step, in the order in which a page offers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that is open now, with its form.
+
+    Attributes:
+        address: where its form is sent.
+        is_first: it is the usual next step, so its form stands open.
+    """
+
+    code: str
+    name: str
+    address: str
+    help: str
+    form: forms.Form
+    kept: Photos
+    is_first: bool
+    takes_photos: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A step somebody tried: its form as it was filled in, what went wrong, and its result when nothing did."""
+
+    code: str
+    form: KeyedForm
+    photos: Photos
+    error: DomainError | None = None
+    done: Done | None = None
+
+
+def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -> list[Offer]:
+    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
+    case = complaint.case
+    codes = [code for code in STEPS if code in actions_open_to(case, by)]
+    if "reopen" in codes and not may_reopen(complaint):
+        codes.remove("reopen")
+    chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
+    return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+
+
+def _offer(code: str, case: Case, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
+    step = STEPS[code]
+    is_attempted = attempt is not None and attempt.code == code
+    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, case))
+    rule = procedure(case.definition_id).step(case.step).action(code)
+    return Offer(
+        code=code,
+        name=str(rule.name) if rule is not None else code,
+        address=_address(code, case, by),
+        help=str(step.help),
+        form=form,
+        kept=attempt.photos if attempt is not None and is_attempted else Photos(),
+        is_first=is_first,
+        takes_photos="photos" in form.fields,
+    )
+
+
+def _address(code: str, case: Case, by: Actor) -> str:
+    if by.is_staff:
+        return reverse("complaints:step", args=[case.pk, code])
+    return reverse("complaints:reporter_step", args=[case.reference, code])
+
+
+def _initial(code: str, case: Case) -> dict[str, str]:
+    if code == "verify":
+        return {"classification": "complaint", "category": case.category}
+    if code == "dispose":
+        return {"to": complaint_forms.suggested_agency(case)}
+    return {}
+
+
+def _form(code: str, *args: object, **options: object) -> KeyedForm:
+    step = STEPS[code]
+    form = step.form(*args, prefix=None, auto_id=f"{code}-%s", **options)  # type: ignore[arg-type]
+    if step.label and "text" in form.fields:
+        form.fields["text"].label = step.label
+    return form
+
+
+def attempt(request: HttpRequest, complaint_id: UUID, code: str, *, by: Actor) -> Attempt:
+    """Carry out the step `code` as the request fills in its form; never raises for what people can correct.
+
+    Raises:
+        NotFound: there is no such step.
+    """
+    step = STEPS.get(code)
+    if step is None:
+        raise NotFound
+    form = _form(code, request.POST)
+    photos = receive(request) if "photos" in form.fields else Photos()
+    for error in photos.errors:
+        form.add_error("photos", str(error))
+    if not form.is_valid():
+        return Attempt(code, form, photos)
+    try:
+        done = once(
+            lambda ids: step.run(complaint_id, form, ids, by),
+            photos,
+            attached=lambda: list(Photo.objects.filter(complaint=complaint_id)),
+        )
+    except DomainError as error:
+        complaint_forms.add_error(form, error)
+        return Attempt(code, form, photos, error=error)
+    return Attempt(code, form, photos, done=done)

@@ -1,0 +1,123 @@
+"""The officers' pages: list, export, one complaint and the steps open to the officer."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from praja.complaints import queries
+from praja.complaints.forms import FilterForm
+from praja.complaints.presenters.officer import officer_view
+from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
+from praja.complaints.views import actions
+from praja.kernel import clock
+from praja.kernel.actors import Actor
+from praja.kernel.paging import MAX_PAGE_SIZE
+
+LONGEST_EXPORT = 5000
+
+
+@never_cache
+@require_safe
+def complaint_list(request: HttpRequest) -> HttpResponse:
+    """Complaints the officer may see, newest first, narrowed by the filters in the address."""
+    actor = _officer(request)
+    form, now = FilterForm(request.GET), clock.now()
+    page = queries.complaint_list(by=actor, filters=form.filters, cursor=request.GET.get("cursor", ""))
+    context = {
+        "form": form,
+        "page": page,
+        "table": complaint_table(page, now=now),
+        "is_filtered": form.is_used,
+        "export": _address_of_export(request),
+        "sees_all": queries.sees_all(actor),
+    }
+    return render(request, "complaints/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as CSV (UTF-8 with a mark for spreadsheets), at most 5,000 lines, read page by page."""
+    actor = _officer(request)
+    filters = FilterForm(request.GET).filters
+    response = StreamingHttpResponse(_lines(actor, filters), content_type="text/csv; charset=utf-8")
+    name = f"complaints-{timezone.localdate(clock.now()).isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _lines(actor: Actor, filters: queries.Filters) -> Iterator[str]:
+    yield "\ufeff" + _line(csv_header())
+    cursor, count = "", 0
+    while True:
+        page = queries.complaint_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
+        yield "".join(_line(csv_line(case)) for case in page)
+        count, cursor = count + len(page), page.next_cursor
+        if not cursor:
+            return
+        if count >= LONGEST_EXPORT:
+            yield _line([_("The export ends here. Narrow the filters to get the rest.")])
+            return
+
+
+def _line(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+@never_cache
+@require_safe
+def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """One complaint with everything its officers need."""
+    return _page(request, complaint_id, _officer(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
+    """Carry out one step as an officer, or show the page again with what was typed."""
+    actor = _officer(request)
+    if request.method != "POST":
+        return redirect("complaints:detail", complaint_id)
+    attempt = actions.attempt(request, complaint_id, step, by=actor)
+    if attempt.done is None:
+        return _page(request, complaint_id, actor, attempt)
+    messages.success(request, actions.STEPS[step].done)
+    if queries.may_see(attempt.done.complaint, actor):
+        return redirect("complaints:detail", complaint_id)
+    return redirect("cases:inbox")
+
+
+def _officer(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.require_staff()
+    return actor
+
+
+def _page(
+    request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
+) -> HttpResponse:
+    found = queries.complaint_detail(complaint_id, by=actor)
+    context = {
+        "view": officer_view(found, by=actor, now=clock.now()),
+        "offers": actions.offers(found.complaint, actor, attempt=attempt),
+        "attempt": attempt,
+    }
+    status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
+    return render(request, "complaints/detail.html", context, status=status)
+
+
+def _address_of_export(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    return query.urlencode()

@@ -1,0 +1,99 @@
+"""The reporter's way back to a complaint: code and PIN, the page, the steps open to the reporter."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from praja.complaints.commands import unlock
+from praja.complaints.commands.tracking import normal_reference
+from praja.complaints.forms import TrackForm, add_error
+from praja.complaints.presenters.reporter import reporter_view
+from praja.complaints.queries import complaint_detail
+from praja.complaints.views import access, actions
+from praja.complaints.views.filing import redirect_to_track
+from praja.kernel import clock
+from praja.kernel.actors import Actor
+from praja.kernel.errors import DomainError, TooManyRequests
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Code and PIN open the reporter's page."""
+    if request.method != "POST":
+        code = request.GET.get("code", "")
+        if code and access.granted(request, normal_reference(code)) is not None:
+            return redirect("complaints:reporter", normal_reference(code))
+        return render(request, "complaints/track.html", {"form": TrackForm(initial={"code": code})})
+    form, status = TrackForm(request.POST), 422
+    headers = {}
+    if form.is_valid():
+        try:
+            complaint = unlock(form.cleaned_data["code"], form.cleaned_data["pin"])
+        except DomainError as error:
+            add_error(form, error)
+            status = error.status
+            if isinstance(error, TooManyRequests):
+                headers["Retry-After"] = str(error.retry_after)
+        else:
+            response = redirect("complaints:reporter", complaint.case.reference)
+            access.grant(response, complaint)
+            return response
+    response = render(request, "complaints/track.html", {"form": form}, status=status)
+    response.headers.update(headers)  # type: ignore[arg-type]
+    return response
+
+
+@never_cache
+@require_safe
+def reporter(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the complaint stands, what was said, and what the reporter can do now."""
+    code = code.upper()
+    complaint_id = access.granted(request, code)
+    if complaint_id is None:
+        return redirect_to_track(code)
+    return _page(request, complaint_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reporter_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Carry out one step as the reporter, or show the page again with what was typed."""
+    code = code.upper()
+    complaint_id = access.granted(request, code)
+    if complaint_id is None:
+        return redirect_to_track(code)
+    if request.method != "POST":
+        return redirect("complaints:reporter", code)
+    attempt = actions.attempt(request, complaint_id, step, by=Actor.citizen(of=str(complaint_id)))
+    if attempt.done is None:
+        return _page(request, complaint_id, attempt)
+    messages.success(request, actions.STEPS[step].done)
+    return redirect("complaints:reporter", code)
+
+
+@require_POST
+def leave(request: HttpRequest, code: str) -> HttpResponse:
+    """Close this complaint on this browser; code and PIN open it again."""
+    response = redirect("complaints:track")
+    access.revoke(response, code.upper())
+    messages.success(request, _("The report is closed on this device. Code and PIN open it again."))
+    return response
+
+
+def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | None = None) -> HttpResponse:
+    by = Actor.citizen(of=str(complaint_id))
+    detail = complaint_detail(complaint_id, by=by)
+    context = {
+        "view": reporter_view(detail, now=clock.now()),
+        "offers": actions.offers(detail.complaint, by, attempt=attempt),
+        "attempt": attempt,
+    }
+    status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
+    return render(request, "complaints/reporter.html", context, status=status)

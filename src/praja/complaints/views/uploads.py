@@ -1,0 +1,115 @@
+"""Pictures of a form: stored as soon as they arrive, and kept in the form when it has errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
+from praja.complaints.models import Photo
+from praja.kernel.errors import Conflict, DomainError
+from praja.kernel.files import store_upload
+from praja.kernel.files.models import StoredFile
+
+T = TypeVar("T")
+
+KEPT_FOR = 12 * 3600
+_SALT = "praja.complaints.kept-photo"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A stored picture that belongs to no complaint yet; `token` proves that this visitor uploaded it."""
+
+    id: UUID
+    name: str
+    token: str
+
+    @property
+    def url(self) -> str:
+        return reverse("files:file", args=[self.id]) + "?" + urlencode({"size": "thumb", "token": self.token})
+
+
+@dataclass(slots=True)
+class Photos:
+    """What came with a form: pictures that are stored, and what was wrong with the others."""
+
+    kept: list[KeptPhoto] = field(default_factory=list)
+    errors: list[DomainError | str] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [photo.id for photo in self.kept]
+
+
+def receive(request: HttpRequest) -> Photos:
+    """Store the uploads named `photos` and take over the tokens named `kept` from an earlier attempt."""
+    photos = Photos()
+    for token in request.POST.getlist("kept")[:MAX_PHOTOS]:
+        if (photo := _kept(token)) is not None:
+            photos.kept.append(photo)
+    for upload in request.FILES.getlist("photos"):
+        if len(photos.kept) == MAX_PHOTOS:
+            photos.errors.append(_("Add at most %(maximum)s photos.") % {"maximum": MAX_PHOTOS})
+            break
+        try:
+            stored = store_upload(upload, purpose=PHOTO_PURPOSE)
+        except DomainError as error:
+            photos.errors.append(f"{upload.name}: {error.message}")
+        else:
+            name = (upload.name or "")[:60]
+            photos.kept.append(KeptPhoto(stored.id, name, signing.dumps([str(stored.id), name], salt=_SALT)))
+    return photos
+
+
+def is_token_of(token: str, file: UUID) -> bool:
+    """Whether `token` was given to whoever uploaded this file."""
+    photo = _kept(token)
+    return photo is not None and photo.id == file
+
+
+def once(run: Callable[[Sequence[UUID]], T], photos: Photos, *, attached: Callable[[], list[Photo]]) -> T:
+    """Run a command with these pictures; when its key was used before, recognise the same pictures sent again.
+
+    A form that is sent twice uploads its pictures twice, under new names, so the repeat looks different. If every
+    picture equals one of those `attached` the first time, the command is repeated with the first ones.
+
+    Raises:
+        Conflict: the key was used for something else.
+    """
+    try:
+        return run(photos.ids)
+    except Conflict:
+        same = _attached_before(photos.ids, attached()) if photos.kept else None
+        if same is None:
+            raise
+    return run(same)
+
+
+def _attached_before(ids: Sequence[UUID], attached: list[Photo]) -> list[UUID] | None:
+    before = {photo.file_id for photo in attached}
+    files = dict(StoredFile.objects.filter(id__in=[*ids, *before]).values_list("id", "sha256"))
+    first = {
+        bytes(digest) if isinstance(digest, memoryview) else digest: file
+        for file, digest in files.items()
+        if file in before
+    }
+    same = [first.get(files.get(file)) for file in ids]
+    found = [file for file in same if file is not None]
+    return found if len(found) == len(same) else None
+
+
+def _kept(token: str) -> KeptPhoto | None:
+    try:
+        file, name = signing.loads(token, salt=_SALT, max_age=KEPT_FOR)
+    except (signing.BadSignature, ValueError):
+        return None
+    return KeptPhoto(UUID(file), name, token)
