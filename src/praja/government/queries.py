@@ -1,0 +1,112 @@
+"""Every read of regions and organizations. From memory: no SQL in a warm process unless a function says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from shapely import Point
+
+from praja.government.models import Boundary, Organization, Region, RegionKind
+from praja.government.pack import pack
+from praja.government.snapshot import VILLAGE_KINDS, snapshot
+from praja.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village and its kecamatan, by code."""
+
+    village_code: str
+    district_code: str
+
+
+def locate(latitude: float, longitude: float) -> Place | None:
+    """The village around a point (WGS 84 degrees), or None outside the regency.
+
+    On a shared border the village with the smaller code is chosen, so that the same point always gives the same one.
+    """
+    current = snapshot()
+    found = current.cells.query(Point(longitude, latitude), predicate="intersects")
+    codes = sorted(current.cell_codes[index] for index in found)
+    return place_of_village(codes[0]) if codes else None
+
+
+def place_of_village(code: str) -> Place | None:
+    """The place a village code names, or None when there is no such village."""
+    region = snapshot().regions.get(code)
+    if region is None or region.kind not in VILLAGE_KINDS or region.parent_id is None:
+        return None
+    return Place(village_code=region.code, district_code=region.parent_id)
+
+
+def region(code: str) -> Region:
+    """The region of this Kemendagri code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return snapshot().regions[code]
+    except KeyError:
+        raise NotFound(_("There is no region with the code %(code)s.") % {"code": code}) from None
+
+
+def region_name(code: str) -> str:
+    """Name of a region; the code itself when it is unknown."""
+    known = snapshot().regions.get(code)
+    return known.name if known is not None else code
+
+
+def districts() -> tuple[Region, ...]:
+    """All kecamatan by name."""
+    return snapshot().districts
+
+
+def villages(district_code: str) -> tuple[Region, ...]:
+    """All desa and kelurahan of a kecamatan by name; none for an unknown code."""
+    return snapshot().villages.get(district_code, ())
+
+
+def organization(code: str) -> Organization:
+    """The organization of this code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return snapshot().organizations[code]
+    except KeyError:
+        raise NotFound(_("There is no organization with the code %(code)s.") % {"code": code}) from None
+
+
+def organization_name(code: str) -> str:
+    """Short name of an organization where it has one; the code itself when it is unknown."""
+    known = snapshot().organizations.get(code)
+    return known.label if known is not None else code
+
+
+def organizations() -> tuple[Organization, ...]:
+    """All organizations the pack names today, by name."""
+    return tuple(item for item in snapshot().organizations.values() if item.is_current)
+
+
+def organization_names() -> dict[str, str]:
+    """Whole names of all organizations the pack names today, by code."""
+    return {item.code: item.name for item in organizations()}
+
+
+def coordinator() -> str:
+    """Code of the organization that verifies and disposes complaints."""
+    return pack().coordinator
+
+
+def edition() -> int:
+    """A number that changes with every change of regions, boundaries or organizations."""
+    return snapshot().edition
+
+
+def boundaries(*, districts_only: bool) -> list[Boundary]:
+    """Boundaries of all kecamatan, or of all villages, with their regions. One SQL query."""
+    kinds = [RegionKind.DISTRICT] if districts_only else list(VILLAGE_KINDS)
+    return list(Boundary.objects.filter(region__kind__in=kinds).select_related("region").order_by("region_id"))
