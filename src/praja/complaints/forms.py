@@ -15,8 +15,9 @@ from praja.cases.queries import current_procedure
 from praja.complaints import queries, rules
 from praja.complaints.commands.filing import KIND, SHORTEST_DESCRIPTION
 from praja.complaints.models import DESCRIPTION_LENGTH, MESSAGE_LENGTH, Classification
+from praja.government.pack import pack
 from praja.government.queries import districts, organizations, villages
-from praja.kernel.errors import DomainError, InvalidFields
+from praja.kernel.errors import Conflict, DomainError, InvalidFields
 
 Choices = list[tuple[str, Any]]
 
@@ -26,7 +27,15 @@ _ALIASES = {"latitude": "village", "longitude": "village", "photo": "photos", "f
 
 
 def add_error(form: forms.Form, error: DomainError) -> None:
-    """Show a command's error on the fields it names, or above the form when it names none of them."""
+    """Show a command's error on the fields it names, or above the form when it names none of them.
+
+    A form whose key was used before for other content gets a fresh key, so that it can be sent again.
+    """
+    if isinstance(error, Conflict) and error.field == "key":
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["key"] = uuid4().hex  # type: ignore[index]
+        form.add_error(None, _("This form was sent before. If it says something new now, send it again."))
+        return
     errors = error.errors if isinstance(error, InvalidFields) else {error.field or "": [error.message]}
     for name, messages in errors.items():
         field = name if name in form.fields and not form.fields[name].widget.is_hidden else _ALIASES.get(name)
@@ -141,7 +150,6 @@ class TrackForm(forms.Form):
     use_required_attribute = False
     code = forms.CharField(
         label=_("Tracking code"),
-        help_text=_("It looks like JBG-7K2M-9QXD and stands on your receipt."),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
@@ -151,6 +159,11 @@ class TrackForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        example = {"code": f"{pack().tracking_prefix}-7K2M-9QXD"}
+        self.fields["code"].help_text = _("It looks like %(code)s and stands on your receipt.") % example
 
 
 class WordsForm(KeyedForm):

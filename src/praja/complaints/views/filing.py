@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from praja.complaints.views import access
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel import clock
 from praja.kernel.actors import Actor
-from praja.kernel.errors import Conflict, DomainError
+from praja.kernel.errors import DomainError
 
 FIELDS = (
     "description",
@@ -51,9 +51,6 @@ def new(request: HttpRequest) -> HttpResponse:
         filed = _file(form, photos)
     except DomainError as error:
         add_error(form, error)
-        if isinstance(error, Conflict):
-            form.data = form.data.copy()
-            form.data["key"] = uuid4().hex
         return _form(request, form, photos, status=error.status)
     response = redirect("complaints:receipt", filed.reference)
     access.grant(response, filed.complaint, pin=filed.pin)
