@@ -46,7 +46,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def button(
-    label: str, href: str = "", kind: str = "primary", icon: str = "", type: str = "submit", name: str = "", value: str = ""
+    label: str,
+    href: str = "",
+    kind: str = "primary",
+    icon: str = "",
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
 ) -> SafeString:
     """A button, or with `href` a link that looks like one. `kind`: primary, secondary, danger, quiet."""
     inside = format_html("{}<span>{}</span>", _icon(icon), label) if icon else format_html("{}", label)
@@ -80,7 +86,9 @@ def status(label: Any, tone: str = "") -> SafeString:
 def table(content: Table) -> SafeString:
     """A `components.Table`; on a phone each row becomes a card."""
     head = format_html_join(
-        "", '<th scope="col" role="columnheader"{}>{}</th>', ((_cell_class(column), column.label) for column in content.columns)
+        "",
+        '<th scope="col" role="columnheader"{}>{}</th>',
+        ((_cell_class(column), column.label) for column in content.columns),
     )
     body = format_html_join("", '<tr role="row">{}</tr>', ((_cells(content.columns, row),) for row in content.rows))
     caption = ""
@@ -152,9 +160,7 @@ def chart(content: Chart) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/parts/figure.html")
-def figure(
-    value: Any, label: str, unit: str = "", href: str = "", note: str = "", tone: str = ""
-) -> dict[str, object]:
+def figure(value: Any, label: str, unit: str = "", href: str = "", note: str = "", tone: str = "") -> dict[str, object]:
     """A number that matters: value, what it counts, and with `href` a link to its definition."""
     return {"value": _written(value), "label": label, "unit": unit, "href": href, "note": note, "tone": tone}
 
@@ -190,7 +196,12 @@ def notice(message: str, tone: str = "info", title: str = "") -> SafeString:
     role = "alert" if tone == Tone.DANGER else "note"
     heading = format_html("<strong>{}</strong> ", title) if title else ""
     return format_html(
-        '<div class="notice tone-{}" role="{}">{}<p>{}{}</p></div>', tone, role, _icon(_TONE_ICONS[tone]), heading, message
+        '<div class="notice tone-{}" role="{}">{}<p>{}{}</p></div>',
+        tone,
+        role,
+        _icon(_TONE_ICONS[tone]),
+        heading,
+        message,
     )
 
 
@@ -235,7 +246,10 @@ def navigation_menu(context: Context, is_for_staff: bool = False) -> dict[str, o
     path = request.path if request else ""
     entries = navigation.menu(actor, is_for_staff=is_for_staff)
     current = max((e for e in entries if e.is_current(path)), key=lambda e: len(e.href), default=None)
-    return {"entries": [Link(e.label, e.href, e is current, icon=e.icon) for e in entries], "is_for_staff": is_for_staff}
+    return {
+        "entries": [Link(e.label, e.href, e is current, icon=e.icon) for e in entries],
+        "is_for_staff": is_for_staff,
+    }
 
 
 @register.simple_tag
@@ -266,7 +280,9 @@ def _cell_class(column: Column) -> SafeString | str:
 
 
 def _cells(columns: Sequence[Column], row: Row) -> SafeString:
-    return format_html_join("", "{}", ((_cell(column, cell, row),) for column, cell in zip(columns, row.cells, strict=True)))
+    return format_html_join(
+        "", "{}", ((_cell(column, cell, row),) for column, cell in zip(columns, row.cells, strict=True))
+    )
 
 
 def _cell(column: Column, cell: Content | Link | Status, row: Row) -> SafeString:
@@ -279,9 +295,7 @@ def _cell(column: Column, cell: Content | Link | Status, row: Row) -> SafeString
     value = ""
     if column.is_number and isinstance(cell, (int, float, Decimal)):
         value = format_html(' data-value="{}"', str(cell))
-    return format_html(
-        '<td role="cell" data-label="{}"{}{}>{}</td>', column.label, _cell_class(column), value, content
-    )
+    return format_html('<td role="cell" data-label="{}"{}{}>{}</td>', column.label, _cell_class(column), value, content)
 
 
 def _content(cell: Any) -> SafeString:

@@ -1,0 +1,11 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What one can do here, and how it goes at the moment."""
+    return render(request, "portal/home.html", {"figures": []})
