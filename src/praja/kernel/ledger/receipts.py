@@ -22,6 +22,7 @@ from praja.kernel.ledger.encoding import tree_head_bytes
 from praja.kernel.ledger.tree import HASH_BYTES, leaf_hash, root_from_inclusion
 
 FORMAT = "praja-receipt/1"
+KEY_BYTES = 32
 MAX_BYTES = 64_000
 """Of a receipt file: a path of 64 hashes and a large event fit many times over."""
 

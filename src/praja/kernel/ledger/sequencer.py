@@ -78,7 +78,7 @@ def _lock() -> bool:
 def _take_pending(limit: int) -> list[Event]:
     """Remove the oldest pending positions and return their events in order.
 
-    A position whose event was deleted behind our back stays away; the verifier finds no trace of it, nor does anybody.
+    An event that was queued a second time, e.g. by an operator, keeps the leaf it has.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -89,7 +89,9 @@ def _take_pending(limit: int) -> list[Event]:
         positions = [row[0] for row in cursor.fetchall()]
     if not positions:
         return []
-    return list(Event.objects.filter(position__in=positions).order_by("position"))
+    placed = Leaf.objects.filter(position__in=positions).values_list("position", flat=True)
+    fresh = set(positions) - set(placed)
+    return list(Event.objects.filter(position__in=fresh).order_by("position"))
 
 
 def _continue_from(head: TreeHead | None) -> Builder:

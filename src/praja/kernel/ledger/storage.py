@@ -29,3 +29,17 @@ def nodes_at(wanted: Iterable[Node]) -> dict[Node, bytes]:
             )
             found |= {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
     return found
+
+
+def nodes_over(start: int, end: int) -> dict[Node, bytes]:
+    """The inner nodes completed by leaves `start` to `end` - 1, with those beside and below them. One SQL query."""
+    levels = range(1, end.bit_length() + 1)
+    spans = [(level, (start >> level + 1) << 1, end >> level) for level in levels]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT n.level, n."index", n.hash FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[])'
+            ' AS s(level, low, high) JOIN ledger_node n ON n.level = s.level AND n."index" >= s.low'
+            ' AND n."index" < s.high',
+            [list(column) for column in zip(*spans, strict=True)],
+        )
+        return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
