@@ -19,11 +19,12 @@ LOAD_PACK = ("load_pack", "publish_procedures")
 
 
 def main() -> int:
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError
 
     try:
         prepare()
-    except (Refusal, CommandError) as error:
+    except (Refusal, CommandError, ImproperlyConfigured) as error:
         complain(str(error))
         return 1
     return 0
