@@ -80,7 +80,7 @@ def deliver(limit: int = BATCH) -> int:
 # The waiting index gives the oldest first; the lane index answers NOT EXISTS with one probe a row.
 _DUE = """
     SELECT d.* FROM events_delivery d
-    WHERE d.status = 'pending' AND d.next_attempt_at <= now()
+    WHERE d.status = 'pending' AND d.next_attempt_at <= clock_timestamp()
       AND NOT EXISTS (
         SELECT 1 FROM events_delivery earlier
         WHERE earlier.handler = d.handler AND earlier.subject = d.subject AND earlier.position < d.position
