@@ -54,15 +54,20 @@ class Instance:
 
     def environment(self) -> dict[str, str]:
         """The variables under which every process of this installation runs."""
-        return os.environ | {
-            "DJANGO_SETTINGS_MODULE": "praja.settings",
-            "PRAJA_ROOT": str(ROOT),
-            "PRAJA_DATA_DIR": str(self.folder),
-            "PRAJA_DEMO": "1" if self.is_demo else "",
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or self.cluster.url(),
-            "PYTHONPATH": str(ROOT / "src"),
-            "PYTHONUNBUFFERED": "1",
-        }
+        pack = {"PRAJA_PACK": str(Path(os.environ["PRAJA_PACK"]).resolve())} if os.environ.get("PRAJA_PACK") else {}
+        return (
+            os.environ
+            | pack
+            | {
+                "DJANGO_SETTINGS_MODULE": "praja.settings",
+                "PRAJA_ROOT": str(ROOT),
+                "PRAJA_DATA_DIR": str(self.folder),
+                "PRAJA_DEMO": "1" if self.is_demo else "",
+                "DATABASE_URL": os.environ.get("DATABASE_URL") or self.cluster.url(),
+                "PYTHONPATH": str(ROOT / "src"),
+                "PYTHONUNBUFFERED": "1",
+            }
+        )
 
     def make_folders(self) -> None:
         """Make the folder and what belongs into it, for our eyes only.
