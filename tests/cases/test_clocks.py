@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from praja.cases.clocks import Clocks
 from praja.cases.definitions import Effect
 from praja.cases.models import Case, Clock
-from praja.kernel.calendar import working_calendar
+from praja.kernel.calendar.queries import working_calendar
 
 pytestmark = pytest.mark.django_db
 JAKARTA = ZoneInfo("Asia/Jakarta")

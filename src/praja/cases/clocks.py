@@ -6,7 +6,7 @@ import datetime as dt
 
 from praja.cases.definitions import Effect
 from praja.cases.models import Case, Clock
-from praja.kernel.calendar import working_calendar
+from praja.kernel.calendar.queries import working_calendar
 
 LATE = -1
 """`remaining_seconds` of a clock that was past its deadline when it paused."""

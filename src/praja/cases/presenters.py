@@ -14,7 +14,7 @@ from praja.cases.kinds import kind_of
 from praja.cases.models import Case, InboxItem
 from praja.cases.queries import procedure
 from praja.government.queries import region_name
-from praja.kernel.calendar import working_calendar
+from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.text import clock_time, day
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 

@@ -12,7 +12,7 @@ from praja.complaints.models import Complaint, MessageKind
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind
-from praja.kernel.calendar import working_calendar
+from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed
 

@@ -1,0 +1,1 @@
+"""Working days and office hours, from data: national holidays, collective leave, office hours."""

@@ -1,0 +1,157 @@
+"""Every change of the calendar: load a year, add or remove a holiday."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import holidays as source
+import msgspec
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from praja.kernel.actors import Actor, Role
+from praja.kernel.calendar.events import CalendarLoaded, HolidayAdded, HolidayRemoved
+from praja.kernel.calendar.models import Holiday, HolidayKind, OfficeHours
+from praja.kernel.calendar.queries import forget_calendar
+from praja.kernel.commands import command
+from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from praja.kernel.events import emit
+
+REGENCY = ""
+"""A grant in this place of an organization's code is one for the whole regency."""
+
+
+class HolidayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A holiday of the pack."""
+
+    date: dt.date
+    name: str
+    kind: HolidayKind
+    source: str
+
+
+class OfficeEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Office hours of the pack on some weekdays (1 Monday to 7 Sunday)."""
+
+    weekdays: tuple[int, ...]
+    opens: dt.time
+    closes: dt.time
+    valid_from: dt.date
+    valid_until: dt.date | None = None
+
+
+class CalendarEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """calendar.yaml of a pack: office hours, and holidays that differ from the package `holidays`.
+
+    `years` are loaded from the package unless they have holidays already; `removed` are days it names wrongly.
+    """
+
+    office_hours: tuple[OfficeEntry, ...]
+    holidays: tuple[HolidayEntry, ...] = ()
+    removed: tuple[dt.date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Which years got holidays now; `was_repeated` when nothing changed."""
+
+    years: list[int]
+    was_repeated: bool
+
+
+@command
+def load_calendar(entry: CalendarEntry, *, years: Iterable[int], by: Actor) -> Loaded:
+    """Fill years that have no holidays yet, from the pack and the package `holidays`, and set the office hours.
+
+    A year that has holidays is left alone: people may have edited it.
+
+    Raises:
+        NotAllowed: `by` is not the platform.
+    """
+    if not by.is_system:
+        raise NotAllowed(_("The calendar is loaded by the platform itself; add or remove single holidays instead."))
+    filled = {date.year for date in Holiday.objects.values_list("date", flat=True)}
+    new_years = sorted(set(years) - filled)
+    Holiday.objects.bulk_create(item for year in new_years for item in _holidays(year, entry))
+    wanted = {
+        (weekday, hours.opens, hours.closes, hours.valid_from, hours.valid_until)
+        for hours in entry.office_hours
+        for weekday in hours.weekdays
+    }
+    has_new_hours = wanted != set(
+        OfficeHours.objects.values_list("weekday", "opens", "closes", "valid_from", "valid_until")
+    )
+    if has_new_hours:
+        OfficeHours.objects.all().delete()
+        OfficeHours.objects.bulk_create(
+            OfficeHours(weekday=weekday, opens=opens, closes=closes, valid_from=start, valid_until=end)
+            for weekday, opens, closes, start, end in sorted(wanted, key=str)
+        )
+    if not new_years and not has_new_hours:
+        return Loaded([], was_repeated=True)
+    _new_edition()
+    emit(CalendarLoaded(years=new_years, office_hours=len(wanted)), subject="calendar", by=by)
+    return Loaded(new_years, was_repeated=False)
+
+
+@command
+def add_holiday(date: dt.date, *, name: str, kind: HolidayKind, by: Actor) -> Holiday:
+    """Close the offices on a day, e.g. after a new joint decree. Deadlines that run already keep their date.
+
+    Raises:
+        NotAllowed: `by` is not an administrator of the regency.
+        Invalid: the name is missing.
+        Conflict: the day is a holiday already.
+    """
+    by.require(Role.ADMIN, organization=REGENCY)
+    name = name.strip()
+    if not name:
+        raise Invalid(_("Write what the day is called."), field="name")
+    if Holiday.objects.filter(date=date).exists():
+        raise Conflict(_("This day is a holiday already."), field="date")
+    holiday = Holiday.objects.create(date=date, kind=kind, name=name[:100], source=_("Entered by an administrator"))
+    _new_edition()
+    emit(HolidayAdded(date=date.isoformat(), kind=kind, name=holiday.name), subject="calendar", by=by)
+    return holiday
+
+
+@command
+def remove_holiday(date: dt.date, *, by: Actor) -> None:
+    """Open the offices on a day again. Deadlines that run already keep their date.
+
+    Raises:
+        NotAllowed: `by` is not an administrator of the regency.
+        NotFound: the day is no holiday.
+    """
+    by.require(Role.ADMIN, organization=REGENCY)
+    holiday = Holiday.objects.filter(date=date).first()
+    if holiday is None:
+        raise NotFound(_("This day is no holiday."))
+    holiday.delete()
+    _new_edition()
+    emit(HolidayRemoved(date=date.isoformat(), name=holiday.name), subject="calendar", by=by)
+
+
+def _holidays(year: int, entry: CalendarEntry) -> list[Holiday]:
+    package = f"holidays {source.__version__}"
+    found: dict[dt.date, Holiday] = {}
+    for category, kind in (("government", HolidayKind.COLLECTIVE_LEAVE), ("public", HolidayKind.NATIONAL)):
+        for date, name in source.country_holidays("ID", years=year, categories=(category,), language="id").items():
+            found[date] = Holiday(date=date, kind=kind, name=name[:100], source=package)
+    for item in entry.holidays:
+        if item.date.year == year:
+            found[item.date] = Holiday(date=item.date, kind=item.kind, name=item.name, source=item.source)
+    for date in entry.removed:
+        found.pop(date, None)
+    return list(found.values())
+
+
+def _new_edition() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO calendar_calendaredition AS e (id, number) VALUES (1, 1)"
+            " ON CONFLICT (id) DO UPDATE SET number = e.number + 1"
+        )
+    forget_calendar()
