@@ -14,7 +14,7 @@ from praja.cases.presenters import deadline
 from praja.cases.queries import procedure
 from praja.complaints.queries import Detail
 from praja.government.queries import organization_name
-from praja.kernel.calendar import working_calendar
+from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from django.utils.translation import gettext as _
 
 from praja.cases.presenters import place_name
@@ -16,8 +15,8 @@ from praja.complaints.presenters.reporter import Fact
 from praja.government.queries import coordinator, organization_name
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
-from praja.kernel.ledger import Receipt
-from praja.kernel.ledger import receipt as ledger_receipt
+from praja.kernel.ledger.queries import receipt as ledger_receipt
+from praja.kernel.ledger.receipts import Receipt
 from praja.kernel.text import day
 from praja.kernel.ui.components import Step, StepState
 
@@ -65,14 +64,14 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
 
 
 def receipt_document(complaint: Complaint) -> dict[str, Any]:
-    """The receipt as a file for `praja verify-receipt`, with what the digest was made of."""
-    event = _filed_event(complaint)
-    proof = ledger_receipt(event.id)
-    document: dict[str, Any] = {"sealed": proof is not None, "reference": complaint.case.reference}
-    document["content"] = {"description": complaint.description, "salt": bytes(complaint.salt).hex()}
-    if proof is not None:
-        document["receipt"] = msgspec.to_builtins(proof)
-    return document
+    """The receipt as a file: what `verify_receipt` checks, and beside it what the content digest was made of."""
+    proof = ledger_receipt(_filed_event(complaint).id)
+    document = proof.as_dict() if proof is not None else {}
+    return document | {
+        "sealed": proof is not None,
+        "reference": complaint.case.reference,
+        "content": {"description": complaint.description, "salt": bytes(complaint.salt).hex()},
+    }
 
 
 def _filed_event(complaint: Complaint) -> Event:

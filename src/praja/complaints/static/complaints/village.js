@@ -1,4 +1,5 @@
-// Splits the long list of villages into two: first the kecamatan, then its villages.
+// Splits the long list of villages into two, first the kecamatan, then its villages, and keeps them and the map's pin
+// in step: the pin chooses its village, and choosing another village takes the pin away.
 
 export default function start(element) {
   const villages = element.querySelector("select");
@@ -17,9 +18,23 @@ export default function start(element) {
   const districtOf = (village) =>
     [...members.keys()].find((name) => members.get(name).some((option) => option.value === village)) ?? "";
 
-  show(districtOf(villages.value), villages.value);
+  const choose = (village) => show(districtOf(village), village);
+
+  choose(villages.value);
   districts.addEventListener("change", () => show(districts.value, ""));
-  element.addEventListener("praja:village", (event) => show(districtOf(event.detail), event.detail));
+  element.addEventListener("praja:village", ({ detail }) => choose(detail));
+
+  const form = element.closest("form");
+  form.addEventListener("praja:place", ({ detail }) => {
+    choose(detail.area?.code ?? "");
+    villages.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  villages.addEventListener("change", ({ isTrusted }) => {
+    if (!isTrusted) return;
+    for (const name of ["latitude", "longitude"]) form.elements[name].value = "";
+    const detail = { code: villages.value };
+    form.querySelector(".map")?.dispatchEvent(new CustomEvent("praja:focus", { detail }));
+  });
 }
 
 function addDistricts(element, villages, names) {
