@@ -115,7 +115,7 @@ function label(map, library, areas, centre) {
       element.hidden = false;
       const own = element.getBoundingClientRect();
       element.hidden = taken.some((other) =>
-        own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top);
+        own.left < other.right + 6 && own.right + 6 > other.left && own.top < other.bottom && own.bottom > other.top);
       if (!element.hidden) taken.push(own);
     }
   };
