@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,20 +59,41 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     def leaf_hash(self) -> str:
         return to_base64(leaf_hash(self.leaf_input.encode()))
 
-    def as_dict(self) -> dict[str, Any]:
-        """For `json_script` and templates."""
-        content: dict[str, Any] = msgspec.to_builtins(self)
-        return content
+    @property
+    def as_json(self) -> str:
+        """For a file, or a form field."""
+        return msgspec.json.encode(self).decode()
 
-    def as_json(self) -> bytes:
-        """For a file."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2)
+    @property
+    def signed_at(self) -> dt.datetime:
+        """When the tree head was signed."""
+        return dt.datetime.fromtimestamp(self.tree_head.timestamp / 1000, dt.UTC)
+
+    @property
+    def recorded_at(self) -> dt.datetime:
+        """When the event happened."""
+        return dt.datetime.fromisoformat(self.event["time"])
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """The words an event stands for, with the salt (hexadecimal) that hides them in its `content_digest`."""
+
+    description: str
+    salt: str
+
+
+class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as a room hands it out: the receipt, and the words if it has any."""
+
+    receipt: Receipt
+    content: Content | None = None
 
 
 class Step(StrEnum):
     """What is checked, in this order; the names are those of the browser's module too."""
 
     EVENT = "event"
+    CONTENT = "content"
     INCLUSION = "inclusion"
     SIGNATURE = "signature"
 
@@ -81,6 +104,7 @@ class Step(StrEnum):
 
 _STEP_LABELS = {
     Step.EVENT: _("The receipt holds a readable event"),
+    Step.CONTENT: _("The words are those that the event was made with"),
     Step.INCLUSION: _("The event stands in the log at this place"),
     Step.SIGNATURE: _("The log's key signed this state of the log"),
 }
@@ -97,8 +121,8 @@ class Outcome:
         return all(self.steps.values())
 
 
-def parse_receipt(content: bytes) -> Receipt:
-    """Read a receipt file.
+def parse_receipt(content: bytes) -> ReceiptFile:
+    """Read a receipt, or a room's file with a receipt in it.
 
     Raises:
         Invalid: it is too large, not JSON, or not a receipt of ours.
@@ -106,29 +130,33 @@ def parse_receipt(content: bytes) -> Receipt:
     if len(content) > MAX_BYTES:
         raise Invalid(_("The file is too large to be a receipt."), field="receipt")
     try:
-        receipt = msgspec.json.decode(content, type=Receipt)
+        file = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+        parsed = (
+            msgspec.json.decode(content, type=ReceiptFile)
+            if "receipt" in file
+            else ReceiptFile(receipt=msgspec.json.decode(content, type=Receipt))
+        )
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(_("The file is not a receipt of this platform."), field="receipt") from error
-    if receipt.format != FORMAT:
+    if parsed.receipt.format != FORMAT:
         raise Invalid(_("The file is not a receipt of this platform."), field="receipt")
-    return receipt
+    return parsed
 
 
-def check_receipt(receipt: Receipt, keys: Mapping[str, bytes]) -> Outcome:
+def check_receipt(file: ReceiptFile, keys: Mapping[str, bytes]) -> Outcome:
     """Check a receipt against the log's public keys (raw Ed25519, by name). Needs neither network nor database."""
-    head = receipt.tree_head
+    receipt, head = file.receipt, file.receipt.tree_head
+    steps = {Step.EVENT: _is_event(receipt)}
+    if file.content is not None:
+        steps[Step.CONTENT] = _has_content(receipt, file.content)
     try:
         root, signature = from_base64(head.root_hash), from_base64(head.signature)
         path = [from_base64(entry) for entry in receipt.audit_path]
     except ValueError:
-        return Outcome({Step.EVENT: _is_event(receipt), Step.INCLUSION: False, Step.SIGNATURE: False})
-    return Outcome(
-        {
-            Step.EVENT: _is_event(receipt),
-            Step.INCLUSION: _is_included(receipt, root, path),
-            Step.SIGNATURE: _is_signed(head, root, signature, keys.get(head.key_id)),
-        }
-    )
+        return Outcome(steps | {Step.INCLUSION: False, Step.SIGNATURE: False})
+    steps[Step.INCLUSION] = _is_included(receipt, root, path)
+    steps[Step.SIGNATURE] = _is_signed(head, root, signature, keys.get(head.key_id))
+    return Outcome(steps)
 
 
 def _is_event(receipt: Receipt) -> bool:
@@ -137,6 +165,15 @@ def _is_event(receipt: Receipt) -> bool:
     except (msgspec.DecodeError, UnicodeEncodeError):
         return False
     return isinstance(event, dict) and {"id", "type", "time"} <= event.keys()
+
+
+def _has_content(receipt: Receipt, content: Content) -> bool:
+    try:
+        digest = hashlib.sha256(bytes.fromhex(content.salt) + content.description.encode()).hexdigest()
+        data = receipt.event["data"]
+        return bool(data["content_digest"] == digest)
+    except (ValueError, KeyError, TypeError, msgspec.DecodeError):
+        return False
 
 
 def _is_included(receipt: Receipt, root: bytes, path: list[bytes]) -> bool:

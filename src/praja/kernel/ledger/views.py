@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from praja.kernel import crypto
 from praja.kernel.errors import DomainError, Invalid, NotFound
 from praja.kernel.ledger import queries
-from praja.kernel.ledger.presenters import head_rows
+from praja.kernel.ledger.presenters import heads_table, outcome_table, signed_at
 from praja.kernel.ledger.receipts import MAX_BYTES, Outcome, check_receipt, parse_receipt, to_base64
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -111,15 +111,22 @@ def verify(request: HttpRequest) -> HttpResponse:
     """
     if request.content_type == "application/json":
         return for_programs(_verify_json)(request)
-    upload = request.FILES.get("receipt")
     try:
-        if upload is None:
-            raise Invalid(_("Choose the file of your receipt."), field="receipt")
-        receipt = parse_receipt(upload.read(MAX_BYTES + 1))
-        outcome = check_receipt(receipt, crypto.public_keys())
+        outcome = check_receipt(parse_receipt(_given(request)), crypto.public_keys())
     except DomainError as error:
         return _page(request, error=error)
     return _page(request, outcome=outcome)
+
+
+def _given(request: HttpRequest) -> bytes:
+    """The receipt of a form: a chosen file, or the text of a page that shows one."""
+    upload = request.FILES.get("receipt")
+    if upload is not None:
+        content: bytes = upload.read(MAX_BYTES + 1)
+        return content
+    if not request.POST.get("receipt"):
+        raise Invalid(_("Choose the file of your receipt."), field="receipt")
+    return request.POST["receipt"].encode()
 
 
 def _verify_json(request: HttpRequest) -> HttpResponse:
@@ -131,9 +138,11 @@ def _page(request: HttpRequest, *, outcome: Outcome | None = None, error: Domain
     heads = queries.recent_tree_heads()
     context = {
         "latest": heads[0] if heads else None,
-        "head_rows": head_rows(heads),
+        "signed_at": signed_at(heads[0]) if heads else None,
+        "heads": heads_table(heads),
         "keys": _keys(),
         "outcome": outcome,
+        "outcome_table": outcome_table(outcome) if outcome else None,
         "error": error,
     }
     return render(request, "ledger/log.html", context, status=error.status if error else 200)

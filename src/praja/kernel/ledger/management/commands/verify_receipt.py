@@ -30,18 +30,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with options["file"].open("rb") as file:
-                receipt = parse_receipt(file.read(MAX_BYTES + 1))
+                parsed = parse_receipt(file.read(MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}", returncode=2) from error
         except Invalid as error:
             raise CommandError(str(error.message), returncode=2) from error
         keys = dict(_parse_key(text) for text in options["key"]) or crypto.public_keys()
-        outcome = check_receipt(receipt, keys)
+        outcome = check_receipt(parsed, keys)
         for step, held in outcome.steps.items():
             self.stdout.write(f"{'ok  ' if held else 'FAIL'}  {step.label}")
         if not outcome.is_valid:
             self.stdout.write("The receipt does NOT hold.")
             sys.exit(1)
+        receipt = parsed.receipt
         event = receipt.event
         self.stdout.write(f"The receipt holds: {event['type']} of {event['time']}, leaf {receipt.leaf_index}.")
 
