@@ -231,9 +231,8 @@ def _wait_until_ready(options: argparse.Namespace, environment: dict[str, str], 
         except OSError as error:
             answer = str(error)
         time.sleep(0.05)
-    raise Refusal(
-        f"The platform was not ready after {READY_WITHIN} seconds: {answer}\nThe logs: {children[-1].log.parent}"
-    )
+    ends = "\n".join(f"The end of {child.log}:\n{tail(child.log, 6)}" for child in children if isinstance(child, Child))
+    raise Refusal(f"Not ready after {READY_WITHIN} seconds: {answer}\n{ends}")
 
 
 def _announce(instance: Instance, options: argparse.Namespace) -> None:
