@@ -9,7 +9,7 @@ from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.models import Photo
 from praja.complaints.views.access import is_granted
 from praja.complaints.views.uploads import is_token_of
-from praja.kernel.files import register_reader
+from praja.kernel.files.readers import register_reader
 from praja.kernel.files.models import StoredFile
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
 from praja.complaints.models import Photo
 from praja.kernel.errors import Conflict, DomainError
-from praja.kernel.files import store_upload
+from praja.kernel.files.commands import store_upload
 from praja.kernel.files.models import StoredFile
 
 T = TypeVar("T")

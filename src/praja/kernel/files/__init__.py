@@ -1,0 +1,1 @@
+"""Uploads: looked at, rebuilt, private, and served only to whoever may read them."""
