@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "praja.accounts",  # before allauth, whose pages it replaces by its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -87,7 +88,6 @@ INSTALLED_APPS = [
     "praja.kernel.jobs",
     "praja.kernel.ui",
     "praja.kernel.web",
-    "praja.accounts",
     "praja.government",
     "praja.portal",
 ]
@@ -222,6 +222,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

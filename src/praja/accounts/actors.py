@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from praja.accounts import second_factor
-from praja.accounts.models import User
 from praja.accounts.queries import staff_actor
 from praja.kernel.actors import Actor
 
@@ -34,4 +31,4 @@ def has_session(request: HttpRequest) -> bool:
 def _find(request: HttpRequest) -> Actor:
     if not has_session(request) or not request.user.is_authenticated or not second_factor.is_satisfied(request):
         return Actor.citizen()
-    return staff_actor(cast(User, request.user))
+    return staff_actor(request.user)

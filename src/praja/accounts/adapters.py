@@ -16,14 +16,14 @@ from praja.kernel import crypto
 PURPOSE = "accounts.second_factor"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by administrators only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Seals TOTP secrets and recovery codes with the platform's keys, as it does personal data."""
 
     def encrypt(self, text: str) -> str:

@@ -21,6 +21,7 @@ from praja.accounts.events import (
     RoleGranted,
 )
 from praja.accounts.models import Acting, Membership, User
+from praja.accounts.organizations import organization_names
 from praja.accounts.rules import REGENCY, require_administrator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
@@ -85,10 +86,12 @@ def grant_role(
 
     Raises:
         NotAllowed: `by` does not administer the organization.
-        Invalid: the period ends before it starts.
+        Invalid: there is no such organization, or the period ends before it starts.
         Conflict: they hold the role there in that period.
     """
     require_administrator(by, organization)
+    if organization != REGENCY:
+        _must_exist(organization)
     starts = valid_from or clock.now()
     if valid_to is not None and valid_to <= starts:
         raise Invalid(_("The end must be after the start."), field="valid_to")
@@ -101,8 +104,6 @@ def grant_role(
     except IntegrityError as error:
         if _constraint(error) == "membership_once_at_a_time":
             raise Conflict(_("This person holds that role there in that period."), field="role") from None
-        if _constraint(error).endswith("organization_fk"):
-            raise Invalid(_("There is no such organization."), field="organization") from None
         raise
     emit(
         RoleGranted(account=user.pk, role=role, organization=organization, valid_from=starts, valid_to=valid_to),
@@ -155,12 +156,11 @@ def appoint_acting_head(
 
     Raises:
         NotAllowed: `by` does not administer the organization.
-        Invalid: the days are in the wrong order or all past, or the order has no number.
+        Invalid: there is no such organization, the days are in the wrong order or past, or the order has no number.
         Conflict: somebody else stands in on one of the days.
     """
     require_administrator(by, organization)
-    if not organization:
-        raise Invalid(_("Choose the organization."), field="organization")
+    _must_exist(organization)
     if last_day < first_day:
         raise Invalid(_("The last day must not be before the first."), field="last_day")
     if last_day < timezone.localdate(clock.now()):
@@ -181,8 +181,6 @@ def appoint_acting_head(
     except IntegrityError as error:
         if _constraint(error) == "one_acting_head_at_a_time":
             raise Conflict(_("Somebody stands in there on one of these days."), field="first_day") from None
-        if _constraint(error).endswith("organization_fk"):
-            raise Invalid(_("There is no such organization."), field="organization") from None
         raise
     emit(
         ActingHeadAppointed(
@@ -231,6 +229,11 @@ def _valid_email(email: str) -> str:
     except ValidationError:
         raise Invalid(_("This is not an e-mail address."), field="email") from None
     return email
+
+
+def _must_exist(organization: str) -> None:
+    if organization not in organization_names():
+        raise Invalid(_("There is no such organization."), field="organization")
 
 
 def _must_be_open(user: User) -> None:

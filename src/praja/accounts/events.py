@@ -8,17 +8,17 @@ from praja.kernel.events import EventPayload, event_type
 
 
 @event_type("accounts.account_opened.v1")
-class AccountOpened(EventPayload):
+class AccountOpened(EventPayload, frozen=True):
     account: int
 
 
 @event_type("accounts.account_closed.v1")
-class AccountClosed(EventPayload):
+class AccountClosed(EventPayload, frozen=True):
     account: int
 
 
 @event_type("accounts.role_granted.v1")
-class RoleGranted(EventPayload):
+class RoleGranted(EventPayload, frozen=True):
     account: int
     role: str
     organization: str
@@ -27,14 +27,14 @@ class RoleGranted(EventPayload):
 
 
 @event_type("accounts.role_ended.v1")
-class RoleEnded(EventPayload):
+class RoleEnded(EventPayload, frozen=True):
     account: int
     role: str
     organization: str
 
 
 @event_type("accounts.acting_head_appointed.v1")
-class ActingHeadAppointed(EventPayload):
+class ActingHeadAppointed(EventPayload, frozen=True):
     account: int
     kind: str
     organization: str
@@ -44,7 +44,7 @@ class ActingHeadAppointed(EventPayload):
 
 
 @event_type("accounts.acting_ended.v1")
-class ActingEnded(EventPayload):
+class ActingEnded(EventPayload, frozen=True):
     account: int
     kind: str
     organization: str

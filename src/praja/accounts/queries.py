@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
@@ -28,7 +29,7 @@ SELECT 'head', organization, kind FROM accounts_acting
 def staff_actor(user: User) -> Actor:
     """The user as an actor, with the roles in force now. One SQL query."""
     now = clock.now()
-    values = {"user": user.pk, "now": now, "today": timezone.localdate(now)}
+    values: dict[str, Any] = {"user": user.pk, "now": now, "today": timezone.localdate(now)}
     with connection.cursor() as cursor:
         cursor.execute(_GRANTS, values)
         grants = frozenset(Grant(Role(role), organization, acting) for role, organization, acting in cursor.fetchall())
