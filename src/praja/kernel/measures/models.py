@@ -1,0 +1,21 @@
+"""Computed figures, kept for a while so that a page never waits for an aggregate over all complaints."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ComputedMeasure(models.Model):
+    """The values of a measure for a period and a breakdown ("" for the whole), as computed at `computed_at`."""
+
+    code = models.CharField(max_length=80)
+    period = models.CharField(max_length=30)
+    breakdown = models.CharField(max_length=30, blank=True)
+    values = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "period", "breakdown"], name="computed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period} {self.breakdown}"
