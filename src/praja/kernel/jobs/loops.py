@@ -63,10 +63,11 @@ class Loop:
         _forget_connection()
 
     def _round(self) -> int:
+        """One round, and the mark that it went well: a part that only fails looks as dead as it is."""
+        done = self.work()
         if time.monotonic() >= self._next_beat:
             beat(self.part)
             self._next_beat = time.monotonic() + BEAT_EVERY
-        done = self.work()
         reset_queries()
         return done
 
