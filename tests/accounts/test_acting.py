@@ -58,7 +58,7 @@ def test_a_stand_in_has_the_rights_of_the_head_from_the_first_to_the_last_day():
 def test_days_are_the_regencys_days_not_utc():
     user = a_person()
     appoint(user, first=1, last=1)
-    just_after_midnight = timezone.make_aware(dt.datetime(2026, 11, 24, 0, 30))
+    just_after_midnight = timezone.make_aware(dt.datetime.combine(TODAY + dt.timedelta(days=1), dt.time(0, 30)))
     with clock.at(just_after_midnight):
         assert staff_actor(user).has(Role.HEAD, organization="dinkes")
 

@@ -30,12 +30,17 @@ def build() -> NinjaAPI:
         if config.name.startswith("praja.") and config.name != "praja.kernel.web" and find_spec(module):
             room = config.name.rsplit(".", 1)[1]
             api.add_router(f"/{room}", import_module(module).router)
+    handle_errors(api)
+    return api
+
+
+def handle_errors(api: NinjaAPI) -> None:
+    """Let the API answer every error as a problem document."""
     api.add_exception_handler(DomainError, _domain_error)
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(HttpError, _http_error)
     for kind in (Http404, PermissionDenied, SuspiciousOperation):
         api.add_exception_handler(kind, _django_error)
-    return api
 
 
 def _domain_error(request: HttpRequest, error: Any) -> HttpResponse:

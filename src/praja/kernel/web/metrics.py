@@ -40,6 +40,6 @@ def exposition() -> bytes:
     """All metrics in Prometheus' text format."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         joined = CollectorRegistry()
-        MultiProcessCollector(joined)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(joined)
         return generate_latest(joined)
     return generate_latest(registry)
