@@ -191,6 +191,14 @@ class Attempt:
     done: Done | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A step that is no longer open: why, and the words that were written for it."""
+
+    message: str
+    words: str
+
+
 def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -> list[Offer]:
     """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
     case = complaint.case
@@ -199,6 +207,15 @@ def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -
         codes.remove("reopen")
     chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
     return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+
+
+def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
+    """The failed attempt at a step whose form is no longer on the page, so that its words are not lost."""
+    if attempt is None or attempt.code in {offer.code for offer in offers}:
+        return None
+    message = str(attempt.error.message) if attempt.error is not None else ""
+    said = attempt.form.data
+    return Refused(message, said.get("text") or said.get("note") or said.get("remark") or "")
 
 
 def _offer(code: str, case: Case, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:

@@ -108,10 +108,11 @@ def _page(
     request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
+    offers = actions.offers(found.complaint, actor, attempt=attempt)
     context = {
         "view": officer_view(found, by=actor, now=clock.now()),
-        "offers": actions.offers(found.complaint, actor, attempt=attempt),
-        "attempt": attempt,
+        "offers": offers,
+        "refused": actions.refused(attempt, offers),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)

@@ -32,8 +32,7 @@ def track(request: HttpRequest) -> HttpResponse:
         if code and access.granted(request, normal_reference(code)) is not None:
             return redirect("complaints:reporter", normal_reference(code))
         return render(request, "complaints/track.html", {"form": TrackForm(initial={"code": code})})
-    form, status = TrackForm(request.POST), 422
-    headers = {}
+    form, status, retry_after = TrackForm(request.POST), 422, 0
     if form.is_valid():
         try:
             complaint = unlock(form.cleaned_data["code"], form.cleaned_data["pin"])
@@ -41,13 +40,14 @@ def track(request: HttpRequest) -> HttpResponse:
             add_error(form, error)
             status = error.status
             if isinstance(error, TooManyRequests):
-                headers["Retry-After"] = str(error.retry_after)
+                retry_after = error.retry_after
         else:
             response = redirect("complaints:reporter", complaint.case.reference)
             access.grant(response, complaint)
             return response
     response = render(request, "complaints/track.html", {"form": form}, status=status)
-    response.headers.update(headers)  # type: ignore[arg-type]
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
     return response
 
 
@@ -90,10 +90,11 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | None = None) -> HttpResponse:
     by = Actor.citizen(of=str(complaint_id))
     detail = complaint_detail(complaint_id, by=by)
+    offers = actions.offers(detail.complaint, by, attempt=attempt)
     context = {
         "view": reporter_view(detail, now=clock.now()),
-        "offers": actions.offers(detail.complaint, by, attempt=attempt),
-        "attempt": attempt,
+        "offers": offers,
+        "refused": actions.refused(attempt, offers),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/reporter.html", context, status=status)
