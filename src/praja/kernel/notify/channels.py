@@ -1,0 +1,51 @@
+"""Ways to reach people. A room of its own may register another: WhatsApp, SMS."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext_lazy as _
+
+from praja.kernel.errors import Text
+
+
+class Channel(Protocol):
+    """Sends one message; raises whatever went wrong, to be tried again later."""
+
+    name: Text
+
+    def send(self, *, address: str, subject: str, body: str, key: str) -> None: ...
+
+
+class Email:
+    """E-mail through the backend of the settings: SMTP, or files in the demo."""
+
+    name: Text = _("E-mail")
+
+    def send(self, *, address: str, subject: str, body: str, key: str) -> None:
+        EmailMessage(
+            subject=subject, body=body, to=[address], headers={"Auto-Submitted": "auto-generated", "X-Praja-Key": key}
+        ).send()
+
+
+_channels: dict[str, Channel] = {"email": Email()}
+
+
+def register_channel(code: str, channel: Channel) -> None:
+    """Offer another way to reach people; templates for it are named <template>.<code>.txt."""
+    _channels[code] = channel
+
+
+def channel(code: str) -> Channel:
+    """The channel of this code.
+
+    Raises:
+        KeyError: none is registered under it.
+    """
+    return _channels[code]
+
+
+def channels() -> dict[str, Channel]:
+    """All channels by code."""
+    return dict(_channels)

@@ -1,0 +1,51 @@
+"""The texts of messages: one template per kind and channel, its first line the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from praja.kernel.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message. `keys` are all its template may use, so that nothing personal slips in."""
+
+    code: str
+    name: Text
+    keys: frozenset[str]
+    is_for_staff: bool
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(code: str, *, name: Text, keys: set[str], is_for_staff: bool = False) -> None:
+    """Declare a kind of message; called once by the room that sends it. Staff may refuse kinds that are for staff."""
+    _kinds[code] = Kind(code, name, frozenset(keys), is_for_staff)
+
+
+def kind(code: str) -> Kind:
+    """The kind of this code.
+
+    Raises:
+        KeyError: no room declared it.
+    """
+    return _kinds[code]
+
+
+def kinds() -> list[Kind]:
+    """All kinds, in the order of declaration."""
+    return list(_kinds.values())
+
+
+def render(template: str, channel: str, language: str, context: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body in the recipient's language."""
+    with translation.override(language):
+        text = render_to_string(f"notify/{template}.{channel}.txt", dict(context))
+    subject, _newline, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
