@@ -118,7 +118,7 @@ def people_table(lines: Iterable[PersonLine]) -> Table:
                     line.name,
                     line.email,
                     "; ".join(_held(line)) or _("No role."),
-                    Status(_("Open"), Tone.SUCCESS) if line.is_active else Status(_("Closed"), Tone.DANGER),
+                    Status(_("Active"), Tone.SUCCESS) if line.is_active else Status(_("Closed"), Tone.DANGER),
                 ],
                 href=reverse("accounts_person", kwargs={"pk": line.id}),
             )

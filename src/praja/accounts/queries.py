@@ -70,6 +70,14 @@ def one_person(key: int) -> User:
     return user
 
 
+def holders(*roles: Role, organization: str) -> list[User]:
+    """People who hold one of `roles` in an organization now, and may sign in. One SQL query."""
+    held = _current_memberships(clock.now()).filter(
+        organization=organization, role__in=roles, valid_from__lte=clock.now()
+    )
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))
+
+
 def acting_heads() -> list[Acting]:
     """Appointments of today and to come, by organization. One SQL query."""
     return list(_current_appointments(clock.now()).select_related("user").order_by("organization", "first_day"))
