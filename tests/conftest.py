@@ -13,6 +13,9 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from praja.launcher.catalogs import compile_catalogs
 from praja.launcher.postgres import THROWAWAY, Cluster
@@ -86,3 +89,31 @@ def _start_django() -> None:
 _prepare_environment()
 compile_catalogs(REPOSITORY / "src")
 _start_django()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database holds the regency pack: its regions, organizations, calendar and procedures."""
+    with django_db_blocker.unblock():
+        load_regency()
+
+
+@pytest.fixture
+def regency(transactional_db: None) -> None:
+    """For tests with real commits, after which the database is emptied: load the pack again."""
+    load_regency()
+
+
+def load_regency() -> None:
+    """Load the pack; every process-wide memory of an earlier database is forgotten."""
+    from django.core.management import call_command
+
+    from praja.cases.queries import forget_current_definitions
+    from praja.government.snapshot import forget_snapshot
+    from praja.kernel.calendar.queries import forget_calendar
+
+    forget_current_definitions()
+    forget_snapshot()
+    forget_calendar()
+    call_command("load_pack", verbosity=0)
+    call_command("publish_procedures", verbosity=0)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from praja.complaints import commands
 from praja.complaints.commands import Filed, Filing, Words
+from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.models import Classification
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.files.commands import store_upload
 
 COORDINATOR = "kominfo"
 ROADS = "pupr"
@@ -38,11 +44,11 @@ def reporter(filed: Filed) -> Actor:
 
 
 def a_filing(**changes: Any) -> Filing:
-    """A road with a hole in it, in the village of Tunggorono."""
+    """A road with a hole in it, in the kelurahan of Kepanjen."""
     content: dict[str, Any] = {
         "description": "Jalan berlubang di depan pasar. Sudah dua pengendara jatuh minggu ini.",
         "category": "road_damage",
-        "village": "35.17.09.1008",
+        "village": "35.17.09.1006",
     }
     return Filing(**(content | changes))
 
@@ -74,6 +80,15 @@ def resolved(**changes: Any) -> Filed:
     filed = disposed(**({"category": "public_service"} | changes))
     commands.resolve(pk(filed), words=Words("Sudah kami perbaiki."), by=handler(), key=key())
     return filed
+
+
+def a_photo() -> UUID:
+    """A stored photo that belongs to nothing yet."""
+    target = BytesIO()
+    Image.new("RGB", (64, 48), "seagreen").save(target, "JPEG")
+    upload = SimpleUploadedFile("photo.jpg", target.getvalue())
+    identifier: UUID = store_upload(upload, purpose=PHOTO_PURPOSE).id
+    return identifier
 
 
 def pk(filed: Filed) -> UUID:

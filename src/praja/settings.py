@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "praja.kernel.ui",
     "praja.kernel.web",
     "praja.government",
+    "praja.cases",
+    "praja.complaints",
     "praja.portal",
 ]
 

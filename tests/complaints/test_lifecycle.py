@@ -48,7 +48,7 @@ def test_a_filed_complaint_waits_for_the_verifier_with_three_working_days() -> N
 def test_place_and_category_give_the_agency() -> None:
     case = case_of(f.file(category="road_damage"))
     assert case.organization_id == f.ROADS
-    assert case.village_id == "35.17.09.1008"
+    assert case.village_id == "35.17.09.1006"
     assert case.district_id == "35.17.09"
 
 

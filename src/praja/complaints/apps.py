@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ComplaintsConfig(AppConfig):
     name = "praja.complaints"
     label = "complaints"
+
+    def ready(self) -> None:
+        from praja.cases.kinds import Kind, register_kind
+        from praja.complaints import files, rules
+        from praja.kernel.notify.templates import register_kind as register_message
+
+        files.register()
+        register_kind(
+            "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
+        )
+        keys = {"reference", "step", "url"}
+        register_message("complaint_received", name=_("Your report was received"), keys=keys)
+        register_message("complaint_updated", name=_("News about your report"), keys=keys)
+        register_message("complaint_waiting", name=_("A complaint waits for you"), keys=keys, is_for_staff=True)

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from praja.cases.queries import procedure
+from praja.accounts.queries import holders
+from praja.cases.definitions import Officer
+from praja.cases.queries import organization_in, procedure
 from praja.complaints.models import Complaint
 from praja.kernel.events import EventPayload, Recorded, event_type, handler
-from praja.kernel.notify import Recipient, notify
+from praja.kernel.notify.commands import Recipient, notify
 
 
 @event_type("complaints.filed.v1")
@@ -133,7 +135,7 @@ class ClosedSilent(EventPayload):
 )
 def tell_reporter(event: Recorded[Any]) -> None:
     """Tell a reporter who left an e-mail address that something happened. The words stay behind code and PIN."""
-    complaint = Complaint.objects.select_related("case").get(pk=UUID(event.subject.removeprefix("complaint/")))
+    complaint = _complaint(event)
     if not complaint.reporter_email or complaint.is_demo:
         return
     case = complaint.case
@@ -149,3 +151,32 @@ def tell_reporter(event: Recorded[Any]) -> None:
             },
             key=f"complaint-event:{event.id}",
         )
+
+
+@handler(Filed, Completed, Disposed, Returned, ReporterReplied, Reopened, name="complaints.tell_officers")
+def tell_officers(event: Recorded[Any]) -> None:
+    """Tell the officers in whose inbox a complaint now waits, unless they do not want to be told."""
+    complaint = _complaint(event)
+    if complaint.is_demo:
+        return
+    case = complaint.case
+    step = procedure(case.definition_id).step(case.step)
+    if not isinstance(step.actor, Officer):
+        return
+    organization = organization_in(step.actor.organization, case)
+    for user in holders(*step.actor.roles, organization=organization):
+        notify(
+            "complaint_waiting",
+            to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
+            context={
+                "reference": case.reference,
+                "step": step.name.id,
+                "url": settings.PUBLIC_URL + reverse("complaints:detail", args=[case.id]),
+            },
+            key=f"complaint-officer:{event.id}:{user.pk}",
+        )
+
+
+def _complaint(event: Recorded[Any]) -> Complaint:
+    identifier = UUID(event.subject.removeprefix("complaint/"))
+    return Complaint.objects.select_related("case").get(pk=identifier)

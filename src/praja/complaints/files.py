@@ -9,8 +9,8 @@ from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.models import Photo
 from praja.complaints.views.access import is_granted
 from praja.complaints.views.uploads import is_token_of
-from praja.kernel.files.readers import register_reader
 from praja.kernel.files.models import StoredFile
+from praja.kernel.files.readers import register_reader
 
 
 def may_read_photo(file: StoredFile, request: HttpRequest) -> bool:
@@ -21,4 +21,6 @@ def may_read_photo(file: StoredFile, request: HttpRequest) -> bool:
     return is_granted(request, photo.complaint_id) or queries.may_see(photo.complaint, request.actor)  # type: ignore[attr-defined]
 
 
-register_reader(PHOTO_PURPOSE, may_read_photo)
+def register() -> None:
+    """Let `may_read_photo` decide about photos; called once when the app is ready."""
+    register_reader(PHOTO_PURPOSE, may_read_photo)

@@ -89,7 +89,9 @@ def groups() -> tuple[Group, ...]:
 @lru_cache(maxsize=1)
 def _by_code() -> dict[str, Category]:
     return {
-        item.code: msgspec.structs.replace(item, group_name=group.name) for group in groups() for item in group.categories
+        item.code: msgspec.structs.replace(item, group_name=group.name)
+        for group in groups()
+        for item in group.categories
     }
 
 
@@ -122,7 +124,7 @@ def _routing() -> tuple[RoutingRule, ...]:
 
 
 def responsible(category_code: str, place: Place) -> str:
-    """Code of the agency that answers for such a complaint there: the first rule that holds, else the category's own."""
+    """Code of the agency that answers there: that of the first rule that holds, else that of the category."""
     for rule in _routing():
         if rule.holds(category_code, place):
             return rule.organization
