@@ -1,1 +1,18 @@
-urlpatterns: list = []
+from django.urls import path
+
+from praja.complaints.views import filing, staff, tracking
+
+app_name = "complaints"
+urlpatterns = [
+    path("complaints/new/", filing.new, name="new"),
+    path("complaints/track/", tracking.track, name="track"),
+    path("c/<str:code>/", tracking.reporter, name="reporter"),
+    path("c/<str:code>/receipt/", filing.receipt, name="receipt"),
+    path("c/<str:code>/receipt.json", filing.receipt_json, name="receipt_json"),
+    path("c/<str:code>/step/<slug:step>/", tracking.reporter_step, name="reporter_step"),
+    path("c/<str:code>/leave/", tracking.leave, name="leave"),
+    path("complaints/", staff.complaint_list, name="list"),
+    path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
+    path("complaints/<uuid:complaint_id>/<slug:step>/", staff.step, name="step"),
+]
