@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,17 +11,17 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.kernel.ledger.factories import Noted, note
 
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.errors import NotAllowed, NotFound, SignInRequired, WrongState
 from praja.kernel.events import Recorded, registry, relay
 from praja.kernel.events.commands import replay_delivery, replay_handler, skip_delivery
 from praja.kernel.events.models import Delivery, DeliveryStatus, Event
-from praja.kernel.events.relay import MAX_ATTEMPTS, deliver, delay_after, describe, forget_done
+from praja.kernel.events.relay import MAX_ATTEMPTS, delay_after, deliver, describe, forget_done
 from praja.kernel.ledger.sequencer import sequence_all
+from tests.kernel.ledger.factories import Noted, note
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
 ADMIN = Actor(kind=ActorKind.STAFF, id="admin", grants=frozenset({Grant(Role.ADMIN, "kominfo")}))
 HANDLER = Actor(kind=ActorKind.STAFF, id="handler", grants=frozenset({Grant(Role.HANDLER, "kominfo")}))
@@ -115,7 +116,7 @@ def test_a_failure_is_tried_again_later_and_later(subscribe: Subscribe) -> None:
     assert delivery.next_attempt_at > timezone.now() + dt.timedelta(seconds=1)
     assert deliver() == 0
     delays = [delay_after(attempts).total_seconds() for attempts in range(1, MAX_ATTEMPTS)]
-    assert all(later >= earlier * 0.8 for earlier, later in zip(delays, delays[1:], strict=False))
+    assert all(later >= earlier * 0.8 for earlier, later in itertools.pairwise(delays))
     assert max(delays) <= 3600 * 1.1
 
 

@@ -14,14 +14,14 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection
-from tests.kernel.ledger.factories import note
 
 from praja.kernel.events.models import PendingEvent
 from praja.kernel.jobs.heartbeat import last_beat
 from praja.kernel.jobs.models import Heartbeat
 from praja.kernel.ledger.models import Leaf
+from tests.kernel.ledger.factories import note
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_log")]
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 MAX_MEMORY_MB = 120

@@ -10,13 +10,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.kernel.ledger.factories import a_log, note
 
 from praja.kernel import crypto, ledger
 from praja.kernel.ledger.encoding import tree_head_bytes
 from praja.kernel.ledger.tree import is_consistent, root_from_inclusion
+from tests.kernel.ledger.factories import a_log, note
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
 
 def decode(text: str) -> bytes:
@@ -33,9 +33,7 @@ def test_the_latest_tree_head_is_signed_by_a_published_key(visitor: Client) -> N
     head = visitor.get("/log/sth").json()
     keys = {key["key_id"]: decode(key["public_key"]) for key in visitor.get("/log/keys").json()["keys"]}
     assert keys == crypto.public_keys()
-    message = tree_head_bytes(
-        size=head["tree_size"], timestamp=head["timestamp"], root=decode(head["root_hash"])
-    )
+    message = tree_head_bytes(size=head["tree_size"], timestamp=head["timestamp"], root=decode(head["root_hash"]))
     assert crypto.verify(head["key_id"], message, decode(head["signature"]))
     assert head["tree_size"] == 6
 

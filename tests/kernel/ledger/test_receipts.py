@@ -11,15 +11,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.kernel.ledger.factories import Noted, a_log, note, tamper
 
 from praja.kernel import crypto, ledger
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid
 from praja.kernel.events import EventPayload, emit, event_type
 from praja.kernel.ledger.receipts import MAX_BYTES, Step, check_receipt, parse_receipt, to_base64
+from tests.kernel.ledger.factories import Noted, a_log, note, tamper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
 
 @event_type("tests.told.v1")
@@ -100,7 +100,7 @@ def test_a_receipt_with_words_proves_the_words(words: str, holds: bool) -> None:
     from django.db import transaction
 
     salt = bytes(range(16))
-    digest = hashlib.sha256(salt + "Jalan berlubang".encode()).hexdigest()
+    digest = hashlib.sha256(salt + b"Jalan berlubang").hexdigest()
     with transaction.atomic():
         event = emit(Told(content_digest=digest), subject="note/1", by=Actor.citizen())
     ledger.sequence_all()
@@ -131,7 +131,7 @@ def test_a_receipt_knows_its_moments() -> None:
     assert found is not None
     assert found.recorded_at == events[0].time
     assert found.signed_at.tzinfo is not None
-    assert Noted.TYPE == found.event["type"]
+    assert found.event["type"] == Noted.TYPE
 
 
 def test_the_command_checks_a_file_with_our_keys_or_given_ones(tmp_path: Path) -> None:

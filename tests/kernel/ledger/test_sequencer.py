@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.kernel.ledger.factories import a_log, behind_the_platforms_back, note, tamper
 
 from praja.kernel import crypto
 from praja.kernel.events.models import Event, PendingEvent
@@ -17,6 +16,9 @@ from praja.kernel.ledger.models import Leaf, Node, TreeHead
 from praja.kernel.ledger.sequencer import LogDamaged, sequence, sequence_all
 from praja.kernel.ledger.tree import Builder, leaf_hash
 from praja.kernel.ledger.verification import findings
+from tests.kernel.ledger.factories import a_log, behind_the_platforms_back, note, tamper
+
+pytestmark = pytest.mark.usefixtures("empty_log")
 
 
 def in_thread(function: Callable[[], Any]) -> threading.Thread:
@@ -109,7 +111,7 @@ def test_an_event_queued_twice_keeps_its_leaf() -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        'UPDATE ledger_node SET hash = \'\\x00\' WHERE level = 2 AND "index" = 0',
+        "UPDATE ledger_node SET hash = '\\x00' WHERE level = 2 AND \"index\" = 0",
         "DELETE FROM ledger_node WHERE level = 2",
         "UPDATE ledger_leaf SET hash = '\\x00' WHERE \"index\" = 4",
         "DELETE FROM ledger_treehead WHERE size = 5",

@@ -189,7 +189,9 @@ def test_roots_follow_the_recursive_definition(content: list[bytes]) -> None:
 
 
 @given(inputs, st.data())
-def test_an_audit_path_follows_the_definition_and_proves_its_leaf_only(content: list[bytes], data: st.DataObject) -> None:
+def test_an_audit_path_follows_the_definition_and_proves_its_leaf_only(
+    content: list[bytes], data: st.DataObject
+) -> None:
     stored = Stored(content)
     leaf = data.draw(st.integers(0, len(content) - 1))
     path = stored.path(leaf, len(content))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from tests.kernel.ledger.factories import a_log, note, tamper
 
 from praja.kernel.ledger.findings import Damage, Finding
 from praja.kernel.ledger.models import Leaf, TreeHead
 from praja.kernel.ledger.sequencer import sequence_all
 from praja.kernel.ledger.tree import leaf_hash
 from praja.kernel.ledger.verification import findings, verify_log
+from tests.kernel.ledger.factories import a_log, note, tamper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
 
 def only_finding() -> Finding:
@@ -35,7 +35,9 @@ def test_the_batch_size_makes_no_difference(batch: int) -> None:
 @pytest.mark.parametrize("changed", range(7))
 def test_a_changed_event_is_named(changed: int) -> None:
     events = a_log(7, batches=3)
-    tamper("""UPDATE events_event SET data = '{"number": 99, "words": ""}' WHERE position = %s""", events[changed].position)
+    tamper(
+        """UPDATE events_event SET data = '{"number": 99, "words": ""}' WHERE position = %s""", events[changed].position
+    )
     found = only_finding()
     assert found.damage is Damage.EVENT_CHANGED
     assert (found.event_id, found.position) == (str(events[changed].id), events[changed].position)

@@ -59,7 +59,9 @@ def replay_handler(request: HttpRequest) -> HttpResponse:
     try:
         count = commands.replay_handler(request.POST.get("handler", ""), by=_actor(request))
         messages.success(
-            request, ngettext("%(count)s delivery is tried again.", "%(count)s deliveries are tried again.", count) % {"count": count}
+            request,
+            ngettext("%(count)s delivery is tried again.", "%(count)s deliveries are tried again.", count)
+            % {"count": count},
         )
     except DomainError as error:
         _tell(request, error)

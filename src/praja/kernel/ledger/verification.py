@@ -191,9 +191,7 @@ def _unsequenced() -> Iterator[Finding]:
                 if is_queued
                 else "is neither in the log nor in the queue for it"
             )
-            yield Finding(
-                Damage.EVENT_UNSEQUENCED, detail, event_id=str(event_id), position=position, type=event_type
-            )
+            yield Finding(Damage.EVENT_UNSEQUENCED, detail, event_id=str(event_id), position=position, type=event_type)
         low = high
 
 

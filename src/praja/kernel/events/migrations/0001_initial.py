@@ -5,53 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PendingEvent',
+            name="PendingEvent",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("queued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.BigIntegerField()),
-                ('handler', models.CharField(max_length=100)),
-                ('type', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=100)),
-                ('status', models.CharField(choices=[('pending', 'Waiting'), ('done', 'Delivered'), ('dead', 'Given up'), ('skipped', 'Skipped')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.BigIntegerField()),
+                ("handler", models.CharField(max_length=100)),
+                ("type", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=100)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("done", "Delivered"),
+                            ("dead", "Given up"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status__in', ('pending', 'dead'))), fields=['handler', 'subject', 'position'], name='delivery_lane'), models.Index(condition=models.Q(('status', 'pending')), fields=['position'], name='delivery_waiting'), models.Index(fields=['status', '-id'], name='delivery_by_status')],
-                'constraints': [models.UniqueConstraint(fields=('position', 'handler'), name='delivery_once_per_handler'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'done', 'dead', 'skipped'])), name='delivery_status_is_known')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ("pending", "dead"))),
+                        fields=["handler", "subject", "position"],
+                        name="delivery_lane",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "pending")), fields=["position"], name="delivery_waiting"
+                    ),
+                    models.Index(fields=["status", "-id"], name="delivery_by_status"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("position", "handler"), name="delivery_once_per_handler"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "done", "dead", "skipped"])),
+                        name="delivery_status_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(unique=True)),
-                ('type', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=100)),
-                ('actor', models.CharField(max_length=100)),
-                ('organization', models.CharField(blank=True, max_length=60)),
-                ('time', models.DateTimeField()),
-                ('data', models.JSONField()),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(unique=True)),
+                ("type", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=100)),
+                ("actor", models.CharField(max_length=100)),
+                ("organization", models.CharField(blank=True, max_length=60)),
+                ("time", models.DateTimeField()),
+                ("data", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'position'], name='event_by_subject')],
+                "indexes": [models.Index(fields=["subject", "position"], name="event_by_subject")],
             },
         ),
     ]

@@ -4,49 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(unique=True)),
-                ('event_id', models.UUIDField(unique=True)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(unique=True)),
+                ("event_id", models.UUIDField(unique=True)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('pk', models.CompositePrimaryKey('level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.BinaryField(max_length=32)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "level", "index", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hash", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='TreeHead',
+            name="TreeHead",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('timestamp', models.BigIntegerField()),
-                ('root', models.BinaryField(max_length=32)),
-                ('key_id', models.CharField(max_length=40)),
-                ('signature', models.BinaryField(max_length=64)),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("timestamp", models.BigIntegerField()),
+                ("root", models.BinaryField(max_length=32)),
+                ("key_id", models.CharField(max_length=40)),
+                ("signature", models.BinaryField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Origin',
+            name="Origin",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=100)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=100)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_has_one_origin')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_has_one_origin")],
             },
         ),
     ]

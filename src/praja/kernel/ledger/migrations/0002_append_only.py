@@ -21,7 +21,8 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 
 UNDO = (
     "".join(
-        f"DROP TRIGGER {table}_no_truncate ON {table}; DROP TRIGGER {table}_append_only ON {table};\n" for table in TABLES
+        f"DROP TRIGGER {table}_no_truncate ON {table}; DROP TRIGGER {table}_append_only ON {table};\n"
+        for table in TABLES
     )
     + "DROP FUNCTION ledger_refuse_change();"
 )
