@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 
 Attempt = Callable[[Actor], object]
-Who = Role | ActorKind
+Who = Role | ActorKind | Literal["reporter"]
 
-EVERYONE: frozenset[Who] = frozenset([*Role, ActorKind.CITIZEN, ActorKind.SYSTEM])
+REPORTER: Literal["reporter"] = "reporter"
+"""The citizen whom the subject belongs to; `as_reporter` names the subject to the attempt."""
+
+EVERYONE: frozenset[Who] = frozenset([*Role, *ActorKind, REPORTER])
 NOBODY: frozenset[Who] = frozenset()
+
+_THE_REPORTER = Actor.citizen(REPORTER)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ def actors_of(row: Row) -> list[tuple[str, Actor, bool]]:
     """Every kind of actor with a name, and whether the row allows it."""
     found: list[tuple[str, Actor, bool]] = [
         ("citizen", Actor.citizen(), ActorKind.CITIZEN in row.allowed),
+        ("reporter", _THE_REPORTER, REPORTER in row.allowed),
         ("system", Actor.system("matrix"), ActorKind.SYSTEM in row.allowed),
         ("staff without role", Actor(kind=ActorKind.STAFF, id="0"), ActorKind.STAFF in row.allowed),
     ]
@@ -58,6 +65,11 @@ def actors_of(row: Row) -> list[tuple[str, Actor, bool]]:
         found.append((f"{role} there", _holder(role, row.organization), may))
         found.append((f"{role} elsewhere", _holder(role, OTHER_ORGANIZATION), may_elsewhere))
     return found
+
+
+def as_reporter(by: Actor, subject: object) -> Actor:
+    """`by`, or, where the matrix tries the reporter, the citizen who has shown that `subject` is theirs."""
+    return Actor.citizen(str(subject)) if by == _THE_REPORTER else by
 
 
 def _holder(role: Role, organization: str) -> Actor:

@@ -1,0 +1,38 @@
+"""The engine asks the procedure who may; what a room opens or does with a case is in the rows of that room."""
+
+from __future__ import annotations
+
+from praja.cases import commands, queries
+from praja.cases.commands import Header
+from praja.kernel.actors import ActorKind, Role
+from tests import factories
+from tests.permissions.matrix import EVERYONE, Attempt, Row
+
+
+def _publish_definition() -> Attempt:
+    return lambda by: commands.publish_definition({}, by=by)
+
+
+def _open_case() -> Attempt:
+    procedure = queries.current_procedure("complaint")
+    header = Header(
+        kind="complaint",
+        reference="UJI-1",
+        title="Uji",
+        category="road_damage",
+        organization=factories.ROADS,
+        days={"verification": 3},
+    )
+    return lambda by: commands.open_case(procedure, header, by=by)
+
+
+def _act() -> Attempt:
+    filed = factories.file()
+    return lambda by: commands.act(factories.pk(filed), action="verify", by=by, key=factories.key())
+
+
+ROWS = [
+    Row("cases.commands.publish_definition", _publish_definition, frozenset({ActorKind.SYSTEM}), ""),
+    Row("cases.commands.open_case", _open_case, EVERYONE, "", elsewhere=EVERYONE),
+    Row("cases.commands.act", _act, frozenset({Role.VERIFIER}), factories.COORDINATOR),
+]

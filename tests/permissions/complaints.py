@@ -1,0 +1,91 @@
+"""Who may do what with a complaint, as the procedure of the pack says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from praja.complaints import commands
+from praja.complaints.commands import Filed, Words, tracking
+from praja.complaints.models import Classification
+from praja.kernel.actors import ActorKind, Role
+from tests import factories as f
+from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
+
+VERIFIER = frozenset({Role.VERIFIER})
+AGENCY = frozenset({Role.HANDLER, Role.HEAD})
+ITS_REPORTER = frozenset({REPORTER})
+PLATFORM = frozenset({ActorKind.SYSTEM})
+FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
+WORDS = Words("Kami tindak lanjuti hari ini juga.")
+
+
+def _file() -> Attempt:
+    return lambda by: commands.file_complaint(f.a_filing(), by=by, key=f.key())
+
+
+def _verify() -> Attempt:
+    filed = f.file()
+    return lambda by: commands.verify(f.pk(filed), classification=Classification.COMPLAINT, by=by, key=f.key())
+
+
+def _dispose() -> Attempt:
+    filed = f.verified()
+    return lambda by: commands.dispose(f.pk(filed), to=f.ROADS, by=by, key=f.key())
+
+
+def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
+    def prepare() -> Attempt:
+        identifier = f.pk(subject())
+        return lambda by: command(identifier, words=WORDS, by=as_reporter(by, identifier), key=f.key())
+
+    return prepare
+
+
+def _completing() -> Filed:
+    filed = f.file()
+    commands.request_completion(f.pk(filed), words=Words("Di mana tepatnya?"), by=f.verifier(), key=f.key())
+    return filed
+
+
+def _rate() -> Attempt:
+    identifier = f.pk(f.resolved())
+    return lambda by: commands.rate(identifier, rating=5, by=as_reporter(by, identifier), key=f.key())
+
+
+def _close_silent() -> Attempt:
+    filed = f.resolved()
+    return lambda by: commands.close_silent(f.pk(filed), by=by, key=f.key())
+
+
+def _count_failure() -> Attempt:
+    return lambda by: tracking.count_failure("UJI-0000-0000", by=by)
+
+
+def _forget_failures() -> Attempt:
+    return lambda by: tracking.forget_failures("UJI-0000-0000", by=by)
+
+
+HANDLING = "complaints.commands.handling"
+REPORTING = "complaints.commands.reporting"
+
+ROWS = [
+    # Officers sign out to file one of their own; the platform generates those of the demo.
+    Row("complaints.commands.filing.file_complaint", _file, FILERS, f.COORDINATOR),
+    Row(f"{HANDLING}.verify", _verify, VERIFIER, f.COORDINATOR),
+    Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
+    Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
+    Row(f"{HANDLING}.dispose", _dispose, VERIFIER, f.COORDINATOR),
+    Row(f"{HANDLING}.answer", _with_words(commands.answer, f.disposed), AGENCY, f.ROADS),
+    Row(f"{HANDLING}.ask_reporter", _with_words(commands.ask_reporter, f.disposed), AGENCY, f.ROADS),
+    Row(f"{HANDLING}.resolve", _with_words(commands.resolve, f.disposed), AGENCY, f.ROADS),
+    Row(f"{HANDLING}.return_disposition", _with_words(commands.return_disposition, f.disposed), AGENCY, f.ROADS),
+    Row(f"{HANDLING}.close_silent", _close_silent, PLATFORM, f.ROADS),
+    Row(f"{REPORTING}.complete", _with_words(commands.complete, _completing), ITS_REPORTER, f.COORDINATOR),
+    Row(f"{REPORTING}.reply", _with_words(commands.reply, f.asked), ITS_REPORTER, f.ROADS),
+    Row(f"{REPORTING}.comment", _with_words(commands.comment, f.disposed), ITS_REPORTER, f.ROADS),
+    Row(f"{REPORTING}.rate", _rate, ITS_REPORTER, f.ROADS),
+    Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
+    # Parts of the look-up by code and PIN, which is open to all.
+    Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
+    Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),
+]
