@@ -31,7 +31,7 @@ def present(bound: BoundField, *, label: str | Promise = "", help_text: str | Pr
     described = " ".join(
         part for part in (f"{identifier}_help" if help_text else "", f"{identifier}_error" if errors else "") if part
     )
-    attributes: dict[str, object] = {}
+    attributes: dict[str, str | bool] = {}
     if described and kind != "group":
         attributes["aria-describedby"] = described
     if errors and kind != "group":

@@ -120,6 +120,7 @@ def stepper(steps: Sequence[Step], label: str = "") -> dict[str, object]:
 def map(
     kind: str = "pin",
     areas: str = "/map/districts.geojson",
+    outlines: str = "/map/districts.geojson",
     label: str = "",
     latitude: str = "id_latitude",
     longitude: str = "id_longitude",
@@ -134,6 +135,7 @@ def map(
         kind: "pin" puts a point into two form fields and tells `praja:place`; "areas" colours areas by the table's
             last column; "points" shows the points of a GeoJSON address; "show" marks the one place `at`.
         areas: address of the boundaries, GeoJSON whose features have `code` and `name`.
+        outlines: address of the larger areas the labels name; their `code` is the `parent` of the smaller ones.
         latitude, longitude: ids of the form fields the pin fills.
         table: the figures of the areas; its rows carry the codes. Always shown with the map.
         at: latitude and longitude of the place to show.
@@ -141,6 +143,7 @@ def map(
     return {
         "kind": kind,
         "areas": areas,
+        "outlines": outlines,
         "label": label or _("Map"),
         "latitude": latitude,
         "longitude": longitude,

@@ -23,18 +23,19 @@ export default function map(root) {
 }
 
 async function start(root) {
-  const { kind, areas, gl, svg, geometry } = root.dataset;
-  const [{ draw }, { areaAt, bounds, centre }, collection, points] = await Promise.all([
+  const { kind, areas, outlines, gl, svg, geometry } = root.dataset;
+  const [{ draw }, { areaAt, bounds, centre }, collection, larger, points] = await Promise.all([
     import(hasWebGL() ? gl : svg),
     import(geometry),
     load(areas),
+    outlines && outlines !== areas ? load(outlines) : null,
     root.dataset.points ? load(root.dataset.points) : null,
   ]);
   if (kind === "areas") (await import(root.dataset.shades)).default(root, collection);
   const frame = root.querySelector(".map-frame");
   frame.hidden = false;
   const view = await draw(frame.querySelector(".map-canvas"), {
-    root, areas: collection, points, box: bounds(collection), labels: collection.features.length <= 40, centre,
+    root, areas: collection, outlines: larger ?? collection, points, box: bounds(collection), centre,
   });
   for (const button of frame.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => view.zoom(Number(button.dataset.zoom)));
@@ -42,7 +43,11 @@ async function start(root) {
   const feature = (code) => collection.features.find(({ properties }) => properties.code === code);
   const focusArea = (code) => feature(code) && view.fit(bounds({ features: [feature(code)] }), code);
   const find = (longitude, latitude) => areaAt(collection, longitude, latitude);
-  if (kind === "pin") return { ...pinOn(root, view, find), focusArea };
+  const name = ({ name, parent }) => {
+    const within = larger?.features.find(({ properties }) => properties.code === parent);
+    return within ? `${name}, ${within.properties.name}` : name;
+  };
+  if (kind === "pin") return { ...pinOn(root, view, find, name), focusArea };
   if (root.dataset.at) {
     const [latitude, longitude] = root.dataset.at.split(",").map(Number);
     view.place(pinElement("span"), longitude, latitude);
@@ -52,7 +57,7 @@ async function start(root) {
   return { focusArea };
 }
 
-function pinOn(root, view, find) {
+function pinOn(root, view, find, name) {
   const fields = [root.dataset.latitude, root.dataset.longitude].map((id) => document.getElementById(id));
   const pin = pinElement("button", root.dataset.textPin);
   let place = null;
@@ -62,7 +67,7 @@ function pinOn(root, view, find) {
     view.place(pin, longitude, latitude, (...moved) => put(...moved));
     const area = find(longitude, latitude);
     view.choose(area?.properties.code);
-    tell(root, area ? area.properties.label ?? area.properties.name : root.dataset.textOutside);
+    tell(root, area ? name(area.properties) : root.dataset.textOutside);
     if (!isTold) return;
     [latitude, longitude].forEach((value, index) => {
       if (fields[index]) fields[index].value = value.toFixed(6);

@@ -1,11 +1,11 @@
 // Draws a map with MapLibre: boundaries as vector layers, labels and pin as elements. No tiles unless a server is set.
 
-export async function draw(canvas, { root, areas, points, box, labels, centre }) {
+export async function draw(canvas, { root, areas, outlines, points, box, centre }) {
   const library = await import(root.dataset.library);
   library.setWorkerUrl(new URL(root.dataset.worker, location.href).href);
   const map = new library.Map({
     container: canvas,
-    style: style(root, areas, points),
+    style: style(root, areas, outlines, points),
     bounds: box,
     fitBoundsOptions: { padding: 16 },
     maxBounds: widened(box),
@@ -20,8 +20,8 @@ export async function draw(canvas, { root, areas, points, box, labels, centre })
   });
   map.touchZoomRotate.disableRotation();
   map.scrollZoom.setWheelZoomRate(1 / 300);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(root, areas, points)));
-  if (labels) label(map, library, areas, centre);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(root, areas, outlines, points)));
+  label(map, library, outlines, centre);
   await new Promise((resolve) => map.once("load", resolve));
 
   let marker = null;
@@ -53,12 +53,13 @@ export async function draw(canvas, { root, areas, points, box, labels, centre })
   };
 }
 
-function style(root, areas, points) {
+function style(root, areas, outlines, points) {
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const { tileUrl, tileAttribution, kind } = root.dataset;
   const shades = [1, 2, 3, 4, 5].flatMap((shade) => [shade, colour(`--shade-${shade}`)]);
   const ground = tileUrl ? "transparent" : colour("--surface");
-  const sources = { areas: { type: "geojson", data: areas } };
+  const edge = (width) => ({ "line-color": colour("--line-strong"), "line-width": width });
+  const sources = { areas: { type: "geojson", data: areas }, outlines: { type: "geojson", data: outlines } };
   const layers = [{ id: "ground", type: "background", paint: { "background-color": colour("--sunken") } }];
   if (tileUrl) {
     sources.tiles = { type: "raster", tiles: [tileUrl], tileSize: 256, attribution: tileAttribution };
@@ -74,7 +75,8 @@ function style(root, areas, points) {
         "fill-opacity": tileUrl && kind === "areas" ? 0.7 : 1,
       },
     },
-    { id: "edges", type: "line", source: "areas", paint: { "line-color": colour("--line-strong"), "line-width": 0.8 } },
+    { id: "edges", type: "line", source: "areas", paint: edge(0.6) },
+    { id: "outlines", type: "line", source: "outlines", paint: edge(1.4) },
     {
       id: "chosen",
       type: "line",

@@ -10,7 +10,7 @@ export async function draw(canvas, { root, areas, points, box }) {
   for (const { properties, geometry } of areas.features) {
     const rings = (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).flat();
     const line = rings.map((ring) => `M${ring.map(([x, y]) => `${toX(x).toFixed(5)} ${(-y).toFixed(5)}`).join("L")}Z`);
-    const path = element("path", { d: line.join(""), class: `shade-${properties.shade ?? 0}` });
+    const path = element("path", { d: line.join(""), class: properties.shade === undefined ? "" : `shade-${properties.shade}` });
     paths.set(properties.code, path);
     picture.append(path);
   }
