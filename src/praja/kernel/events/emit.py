@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 from django.apps import apps
@@ -34,7 +34,7 @@ def emit(payload: EventPayload, *, subject: str, by: Actor, organization: str = 
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{payload.TYPE} was emitted outside a transaction")
-    model = cast("type[Event]", apps.get_model("events", "Event"))
+    model = apps.get_model("events", "Event")
     event = model.objects.create(
         id=uuid7(),
         type=payload.TYPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,12 @@ import msgspec
 TYPE_PREFIX = "id.praja."
 
 
-class EventPayload(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class _PayloadMeta(msgspec.StructMeta):
+    """Tells type checkers that every payload is frozen, as at run time, without repeating it in each class."""
+
+
+class EventPayload(msgspec.Struct, metaclass=_PayloadMeta, frozen=True, kw_only=True):
     """Base of all payloads: immutable, typed, JSON-serialisable. Never put personal data in one.
 
     `TYPE` is set by `@event_type`; it is the CloudEvents `type`, e.g. "id.praja.complaints.filed.v1".

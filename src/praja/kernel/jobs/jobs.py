@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection
+from django.utils import timezone
 
 from praja.kernel.events.relay import forget_done
 from praja.kernel.jobs.schedule import periodic
@@ -22,12 +23,13 @@ def forget_done_deliveries() -> int:
 @periodic(cron="43 19 * * *")
 def forget_finished_jobs() -> int:
     """Delete the traces of periodic jobs that ended a week ago, failed ones included. Returns how many."""
+    before = timezone.now() - KEEP_JOBS
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted')"
-            " AND id IN (SELECT job_id FROM procrastinate_events WHERE at < now() - %s)"
+            " AND id IN (SELECT job_id FROM procrastinate_events WHERE at < %s)"
             " AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = procrastinate_jobs.id"
-            " AND e.at >= now() - %s)",
-            [KEEP_JOBS, KEEP_JOBS],
+            " AND e.at >= %s)",
+            [before, before],
         )
         return cursor.rowcount

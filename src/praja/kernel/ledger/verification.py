@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from django.db import connection
+from django.utils import timezone
 
 from praja.kernel import crypto
 from praja.kernel.events.models import Event
@@ -209,8 +210,8 @@ def _unsequenced_after(low: int) -> tuple[list[tuple[int, str, str, bool]], int 
         cursor.execute(
             "SELECT e.position, e.id, e.type, p.position IS NOT NULL FROM events_event e"
             " LEFT JOIN events_pendingevent p USING (position)"
-            " WHERE e.position > %s AND e.position <= %s AND (p.position IS NULL OR p.queued_at < now() - %s)"
+            " WHERE e.position > %s AND e.position <= %s AND (p.position IS NULL OR p.queued_at < %s)"
             " AND NOT EXISTS (SELECT 1 FROM ledger_leaf l WHERE l.position = e.position) ORDER BY e.position",
-            [low, high, MAY_WAIT],
+            [low, high, timezone.now() - MAY_WAIT],
         )
         return cursor.fetchall(), high
