@@ -47,6 +47,7 @@ PACK_DIR = Path(os.environ.get("PRAJA_PACK", ROOT / "packs" / "jombang"))
 
 # Demo mode: role accounts with known passwords, generated activity, the style page. Never on for a real regency.
 DEMO = _flag("PRAJA_DEMO")
+DEMO_ACTIVITY = _flag("PRAJA_DEMO_ACTIVITY", default=True)
 DEBUG = _flag("PRAJA_DEBUG")
 CHECK_COMMAND_EVENTS = _flag("PRAJA_CHECK_COMMAND_EVENTS")
 
@@ -64,6 +65,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SERVED_OVER_HTTPS = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "praja.accounts",  # first: its pages and words replace those of allauth and Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,7 +73,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "praja.accounts",  # before allauth, whose pages it replaces by its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -218,6 +219,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/inbox/"
 
+ACCOUNT_FORMS = {"login": "praja.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "praja.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -54,3 +54,12 @@ def test_another_persons_second_factor_does_not_count():
     session["second_factor_of"] = other.pk
     session.save()
     assert client.get("/account/").wsgi_request.actor == Actor.citizen()
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://jahat.example", 403), ("null", 403), ("http://testserver", 404), (None, 404)]
+)
+def test_a_page_of_another_site_cannot_use_the_session_through_the_api(origin: str | None, status: int):
+    client = signed_in(a_person((Role.VERIFIER, "kominfo")))
+    answer = client.post("/api/tidak-ada", headers={"origin": origin} if origin else {})
+    assert answer.status_code == status

@@ -20,6 +20,7 @@ from praja.kernel.web.problems import problem, wants_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where one may be before the second factor is proved: the pages that prove or enrol it, and leaving.
 OPEN_TO_ALL = ("/account/", "/language", "/health/", "/metrics", "/static/")
 
@@ -29,13 +30,27 @@ def staff_gate(get_response: GetResponse) -> GetResponse:
 
     def run(request: HttpRequest) -> HttpResponseBase:
         request.actor = SimpleLazyObject(lambda: actor_for(request))  # type: ignore[attr-defined]
-        if not settings.DEMO and has_session(request) and not request.path.startswith(OPEN_TO_ALL):
-            refusal = _refuse_without_second_factor(request)
+        if has_session(request) and not request.path.startswith(OPEN_TO_ALL):
+            refusal = _refuse_from_elsewhere(request) or _refuse_without_second_factor(request)
             if refusal is not None:
                 return refusal
         return get_response(request)
 
     return run
+
+
+def _refuse_from_elsewhere(request: HttpRequest) -> HttpResponseBase | None:
+    """Refuse a change through the API that a page of another site asked the browser for.
+
+    The API knows no CSRF tokens; every browser names the origin of such a request, and none can forge it.
+    """
+    if request.method in SAFE_METHODS or not request.path.startswith("/api/"):
+        return None
+    origin = request.META.get("HTTP_ORIGIN")
+    if origin is None or origin in {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL}:
+        return None
+    message = _("This request came from a page of another site.")
+    return problem(request, NotAllowed(message, code="foreign-origin"))
 
 
 def _refuse_without_second_factor(request: HttpRequest) -> HttpResponseBase | None:
