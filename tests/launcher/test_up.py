@@ -101,18 +101,17 @@ def installation() -> Iterator[Installation]:
         yield installation
 
 
-def test_it_starts_answers_and_stops_without_leaving_a_process(installation: Installation) -> None:
+def test_it_starts_without_preparing_twice_and_stops_without_leaving_a_process(installation: Installation) -> None:
     with installation.up() as launcher:
+        assert PREPARED not in installation.output
         assert installation.status("/health/ready") == 200
         assert installation.status("/") == 200
+        second = installation.praja("up", "--empty")
+        assert second.returncode == 1
+        assert f"(process {launcher.pid})" in second.stderr, "a second launcher is told about the first"
         launcher.send_signal(signal.SIGINT)
         assert launcher.wait(30) == 0
     assert installation.ends()
-
-
-def test_the_second_start_prepares_nothing(installation: Installation) -> None:
-    with installation.up():
-        assert PREPARED not in installation.output
 
 
 def test_after_a_kill_no_process_stays_and_it_starts_again(installation: Installation) -> None:
@@ -123,13 +122,6 @@ def test_after_a_kill_no_process_stays_and_it_starts_again(installation: Install
         assert installation.status("/health/ready") == 200
 
 
-def test_a_second_launcher_is_told_about_the_first(installation: Installation) -> None:
-    with installation.up() as launcher:
-        second = installation.praja("up", "--empty")
-        assert second.returncode == 1
-        assert f"(process {launcher.pid})" in second.stderr
-
-
 def test_the_keys_are_for_their_owner_only(installation: Installation) -> None:
     for name in ("keys.json", "secret-key"):
         assert (installation.folder / name).stat().st_mode & 0o077 == 0
@@ -137,24 +129,27 @@ def test_the_keys_are_for_their_owner_only(installation: Installation) -> None:
 
 def test_new_keys_are_never_made_beside_data(installation: Installation) -> None:
     something_happens(installation)
-    (installation.folder / "keys.json").rename(installation.folder / "keys.elsewhere")
-    (installation.folder / "state.json").unlink()
+    hidden = [installation.folder / name for name in ("keys.json", "state.json")]
+    for path in hidden:
+        path.rename(path.with_suffix(".elsewhere"))
     try:
         done = installation.praja("up", "--empty", "--port", str(installation.port))
     finally:
-        (installation.folder / "keys.elsewhere").rename(installation.folder / "keys.json")
+        for path in hidden:
+            path.with_suffix(".elsewhere").rename(path)
     assert done.returncode == 1
     assert "its keys are missing" in done.stderr
 
 
 def test_demo_data_never_reach_the_database_of_a_regency(installation: Installation) -> None:
-    with installation.up():
-        elsewhere = {
-            "DATABASE_URL": installation.cluster.url(),
-            "PRAJA_DATA_DIR": str(installation.folder.parent / "demo"),
-        }
-        command = [sys.executable, "-m", "praja.launcher", "up", "--port", "0"]
+    cluster = installation.cluster
+    cluster.start()
+    elsewhere = {"DATABASE_URL": cluster.url(), "PRAJA_DATA_DIR": str(installation.folder.parent / "demo")}
+    command = [sys.executable, "-m", "praja.launcher", "up", "--port", "0"]
+    try:
         demo = subprocess.run(command, env=installation.environment | elsewhere, capture_output=True, text=True)
+    finally:
+        cluster.stop()
     assert demo.returncode == 1
     assert "holds the data of a regency, and this start is for demo data" in demo.stderr
 

@@ -5,6 +5,7 @@ Runs as `python -m praja.launcher.prepare` in the environment of the installatio
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import secrets
@@ -55,8 +56,7 @@ def prepare() -> None:
         say("Making demo accounts and demo activity ...")
         call_command("seed_demo", verbosity=0)
         write_sign_ins(data)
-    say("Collecting the static files ...")
-    call_command("collectstatic", verbosity=0, interactive=False)
+    collect_static_files(data)
 
 
 def make_secret_key(data: Path) -> None:
@@ -87,6 +87,30 @@ def make_keys() -> None:
             "New keys could not read it. Bring the file back from your backup, or name it in PRAJA_KEYS_FILE."
         )
     create_keys(path)
+
+
+def collect_static_files(data: Path) -> None:
+    """Collect, hash and compress the static files, unless they are those of the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    mark = data / "static.sources"
+    sources = _static_sources(Path(os.environ["PRAJA_ROOT"]) / "src")
+    if Path(settings.STATIC_ROOT).exists() and mark.exists() and mark.read_text() == sources:
+        return
+    say("Collecting the static files ...")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    mark.write_text(sources)
+
+
+def _static_sources(folder: Path) -> str:
+    """A hash over everything static files are made of: the files, and the code of the interface that bundles them."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        is_source = {"static", "css"} & set(path.parts) or path.match("kernel/ui/*.py")
+        if is_source and path.is_file():
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def check_kind() -> None:
