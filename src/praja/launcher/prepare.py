@@ -55,7 +55,6 @@ def prepare() -> None:
     if settings.DEMO:
         say("Making demo accounts and demo activity ...")
         call_command("seed_demo", verbosity=0)
-        write_sign_ins(data)
     collect_static_files(data)
 
 
@@ -130,17 +129,6 @@ def mark_kind() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(f"COMMENT ON TABLE events_event IS '{_kind()}'")
-
-
-def write_sign_ins(data: Path) -> None:
-    """The demo's accounts as a text for `./praja up` to show."""
-    from praja.accounts.demo import DEMO_PASSWORD
-    from praja.accounts.models import User
-
-    accounts = list(User.objects.filter(is_active=True).order_by("pk").values_list("email", "display_name"))
-    width = max((len(email) for email, _ in accounts), default=0)
-    lines = [f"  {email:<{width}}  {name}" for email, name in accounts]
-    (data / "demo-accounts.txt").write_text("\n".join([*lines, f"  password for all: {DEMO_PASSWORD}", ""]))
 
 
 def _kind() -> str:
