@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -71,7 +72,7 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
     return Row(
         cells=[
             case.title,
-            case.reference,
+            format_html('<span class="nowrap">{}</span>', case.reference),
             kind.category_name(case.category),
             place_name(case),
             str(step.name),

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.urls import path
 
 from praja.complaints.views import filing, staff, tracking
@@ -6,11 +8,11 @@ app_name = "complaints"
 urlpatterns = [
     path("complaints/new/", filing.new, name="new"),
     path("complaints/track/", tracking.track, name="track"),
-    path("c/<str:code>/", tracking.reporter, name="reporter"),
-    path("c/<str:code>/receipt/", filing.receipt, name="receipt"),
-    path("c/<str:code>/receipt.json", filing.receipt_json, name="receipt_json"),
-    path("c/<str:code>/step/<slug:step>/", tracking.reporter_step, name="reporter_step"),
-    path("c/<str:code>/leave/", tracking.leave, name="leave"),
+    path("c/<slug:code>/", tracking.reporter, name="reporter"),
+    path("c/<slug:code>/receipt/", filing.receipt, name="receipt"),
+    path("c/<slug:code>/receipt.json", filing.receipt_json, name="receipt_json"),
+    path("c/<slug:code>/step/<slug:step>/", tracking.reporter_step, name="reporter_step"),
+    path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),

@@ -15,7 +15,7 @@ from praja.cases.queries import procedure
 from praja.complaints.queries import Detail
 from praja.government.queries import organization_name
 from praja.kernel.calendar.queries import working_calendar
-from praja.kernel.ui.components import Column, Row, Status, Table, Tone
+from praja.kernel.ui.components import Status, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,6 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
         )
         for item in detail.clocks
     ]
-
-
-def clock_table(views: list[ClockView]) -> Table:
-    """The clocks for officers."""
-    columns = [
-        Column(_("Deadline"), is_heading=True),
-        Column(_("Agency")),
-        Column(_("State")),
-        Column(_("Until")),
-        Column(_("Working time left")),
-    ]
-    rows = [
-        Row(
-            [view.name, view.organization, view.status, None if view.is_paused else view.due_at, view.remaining or None]
-        )
-        for view in views
-    ]
-    return Table(columns, rows, caption=_("Deadlines"), is_caption_hidden=True)
 
 
 def _status(item: Clock, now: dt.datetime) -> Status:

@@ -11,12 +11,12 @@ from praja.cases.presenters import deadline, place_name
 from praja.complaints import queries, rules
 from praja.complaints.models import Channel, Classification, Complaint
 from praja.complaints.presenters.conversation import conversation, images
-from praja.complaints.presenters.deadlines import clock_table, clock_views
+from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.reporter import Fact, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
 from praja.kernel.actors import Actor
-from praja.kernel.ui.components import Image, Status, Table, TimelineEntry
+from praja.kernel.ui.components import Image, Status, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class OfficerView:
     contact: list[Fact]
     contact_note: str
     is_demo: bool
-    clocks: Table
-    has_clocks: bool
+    clocks: list[ClockView]
     images: list[Image]
     messages: list[TimelineEntry]
     happenings: list[TimelineEntry]
@@ -70,8 +69,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         contact=contact or [],
         contact_note=_contact_note(complaint, is_visible=contact is not None),
         is_demo=complaint.is_demo,
-        clocks=clock_table(clock_views(detail, now=now)),
-        has_clocks=bool(detail.clocks),
+        clocks=clock_views(detail, now=now),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=False),
         happenings=happenings(detail.events, for_reporter=False),

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from praja.cases.presenters import place_name
 from praja.complaints import rules
 from praja.complaints.models import Complaint
-from praja.complaints.presenters.reporter import Fact
+from praja.complaints.presenters.reporter import Fact, step_state
+from praja.complaints.queries import BEFORE_DISPOSITION
 from praja.government.queries import coordinator, organization_name
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 from praja.kernel.ledger.queries import receipt as ledger_receipt
 from praja.kernel.ledger.receipts import Receipt
 from praja.kernel.text import day
-from praja.kernel.ui.components import Step, StepState
+from praja.kernel.ui.components import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +80,34 @@ def _filed_event(complaint: Complaint) -> Event:
 
 
 def _next_steps(complaint: Complaint) -> list[Step]:
-    case = complaint.case
-    checked = _("until %(day)s") % {"day": day(case.due_at)} if case.due_at else ""
-    answer = _("within %(days)s working days after the handover") % {
-        "days": rules.days("first_answer", on=case.opened_at)
-    }
-    solved = _("usually within %(days)s working days") % {"days": rules.resolution_days("complaint", on=case.opened_at)}
-    agency = organization_name(case.organization_id)
-    return [
-        Step(_("Your report was received"), StepState.DONE),
-        Step(
-            _("%(agency)s checks it and hands it over") % {"agency": organization_name(coordinator())},
-            StepState.CURRENT,
-            checked,
+    """The way ahead with its dates, as far as the complaint has come."""
+    case, present = complaint.case, _present(complaint)
+    answer = {"days": rules.days("first_answer", on=case.opened_at)}
+    solved = {"days": rules.resolution_days(complaint.classification or "complaint", on=case.opened_at)}
+    agency = {"agency": organization_name(case.organization_id)}
+    coordinator_name = {"agency": organization_name(coordinator())}
+    checked = _("until %(day)s") % {"day": day(case.due_at)} if present == 1 and case.due_at else ""
+    texts = (
+        (_("Your report was received"), ""),
+        (_("%(agency)s checks it and hands it over") % coordinator_name, checked),
+        (
+            (_("The agency, probably %(agency)s, answers you") if present == 1 else _("%(agency)s answers you"))
+            % agency,
+            _("within %(days)s working days after the handover") % answer,
         ),
-        Step(_("The agency, probably %(agency)s, answers you") % {"agency": agency}, StepState.TODO, answer),
-        Step(_("The agency solves it and shows you the result"), StepState.TODO, solved),
-        Step(_("You rate the solution, or reopen the report"), StepState.TODO),
-    ]
+        (
+            _("The agency solves it and shows you the result"),
+            _("usually within %(days)s working days after the handover") % solved,
+        ),
+        (_("You rate the solution, or reopen the report"), ""),
+    )
+    return [Step(text, step_state(index, present), note) for index, (text, note) in enumerate(texts)]
+
+
+def _present(complaint: Complaint) -> int:
+    case = complaint.case
+    if not case.is_open:
+        return 5
+    if case.step in BEFORE_DISPOSITION:
+        return 1
+    return 4 if case.step == "resolved" else 2

@@ -119,10 +119,11 @@ def stages(step: str) -> list[Step]:
     present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
     if step in STAGES[-1][1]:
         present = len(STAGES)
-    return [Step(name, _state(index, present)) for index, (name, _steps) in enumerate(STAGES)]
+    return [Step(name, step_state(index, present)) for index, (name, _steps) in enumerate(STAGES)]
 
 
-def _state(index: int, present: int) -> StepState:
+def step_state(index: int, present: int) -> StepState:
+    """Whether the step at `index` is behind, at or ahead of the present one."""
     if index < present:
         return StepState.DONE
     return StepState.CURRENT if index == present else StepState.TODO

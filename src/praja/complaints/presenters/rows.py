@@ -73,7 +73,8 @@ def _row(case: Case, now: dt.datetime) -> Row:
 
 def _code_with_flags(case: Case) -> Content:
     names = ", ".join(flag_names(case.complaint))
-    return format_html("{}<br>{}", case.reference, names) if names else case.reference
+    code = format_html('<span class="nowrap">{}</span>', case.reference)
+    return format_html("{}<br>{}", code, names) if names else code
 
 
 def flag_names(complaint: Complaint) -> list[str]:
