@@ -26,21 +26,21 @@ def main() -> None:
     for leaf, size in asked["inclusion"]:
         proof = tree.prove_inclusion(leaf + 1, size)
         own = tree.get_leaf(leaf + 1)
-        holds = _holds(lambda: verify_inclusion(own, theirs[size - 1], proof))
-        refused += not _holds(lambda: verify_inclusion(own, bytes(32), proof))
+        holds = _holds(verify_inclusion, own, theirs[size - 1], proof)
+        refused += not _holds(verify_inclusion, own, bytes(32), proof)
         inclusion.append({"path": [entry.hex() for entry in proof.path], "leaf": own.hex(), "holds": holds})
     for first, second in asked["consistency"]:
         proof = tree.prove_consistency(first, second)
-        holds = _holds(lambda: verify_consistency(theirs[first - 1], theirs[second - 1], proof))
-        refused += not _holds(lambda: verify_consistency(bytes(32), theirs[second - 1], proof))
+        holds = _holds(verify_consistency, theirs[first - 1], theirs[second - 1], proof)
+        refused += not _holds(verify_consistency, bytes(32), theirs[second - 1], proof)
         consistency.append({"path": [entry.hex() for entry in proof.path], "holds": holds})
     roots = [tree.get_root(size).hex() for size in range(1, len(asked["leaves"]) + 1)]
     json.dump({"roots": roots, "inclusion": inclusion, "consistency": consistency, "refused": refused}, sys.stdout)
 
 
-def _holds(check: Callable[[], object]) -> bool:
+def _holds(check: Callable[..., object], *arguments: object) -> bool:
     try:
-        check()
+        check(*arguments)
     except InvalidProof:
         return False
     return True
