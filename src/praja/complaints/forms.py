@@ -191,7 +191,7 @@ class RatingForm(KeyedForm):
             (1, _("1 – bad")),
         ],
         coerce=int,
-        empty_value=0,
+        empty_value="0",
         required=False,
         widget=forms.RadioSelect,
     )

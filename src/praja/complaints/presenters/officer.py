@@ -111,7 +111,7 @@ def _contact(complaint: Complaint) -> list[Fact]:
         (_("Phone number"), complaint.reporter_phone),
         (_("E-mail address"), complaint.reporter_email),
     )
-    return [(label, value) for label, value in contact if value]
+    return [(label, str(value)) for label, value in contact if value]
 
 
 def _contact_note(complaint: Complaint, *, is_visible: bool) -> str:

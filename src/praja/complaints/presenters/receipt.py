@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,7 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
 def receipt_document(complaint: Complaint) -> dict[str, Any]:
     """The receipt as a file: what `verify_receipt` checks, and beside it what the content digest was made of."""
     proof = ledger_receipt(_filed_event(complaint).id)
-    document = proof.as_dict() if proof is not None else {}
+    document: dict[str, Any] = json.loads(proof.as_json) if proof is not None else {}
     return document | {
         "sealed": proof is not None,
         "reference": complaint.case.reference,

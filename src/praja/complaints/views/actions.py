@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -48,7 +49,7 @@ def _dispose(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Ac
 
 def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
-    return commands.rate(complaint_id, rating=said["rating"] or 0, remark=said["remark"], by=by, key=said["key"])
+    return commands.rate(complaint_id, rating=int(said["rating"]), remark=said["remark"], by=by, key=said["key"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +250,11 @@ def _initial(code: str, case: Case) -> dict[str, str]:
     return {}
 
 
-def _form(code: str, *args: object, **options: object) -> KeyedForm:
+def _form(code: str, *args: Any, **options: Any) -> KeyedForm:
     step = STEPS[code]
-    form = step.form(*args, prefix=None, auto_id=f"{code}-%s", **options)  # type: ignore[arg-type]
+    form = step.form(*args, prefix=None, auto_id=f"{code}-%s", **options)
     if step.label and "text" in form.fields:
-        form.fields["text"].label = step.label
+        form.fields["text"].label = str(step.label)
     return form
 
 

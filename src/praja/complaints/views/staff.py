@@ -92,7 +92,7 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
     attempt = actions.attempt(request, complaint_id, step, by=actor)
     if attempt.done is None:
         return _page(request, complaint_id, actor, attempt)
-    messages.success(request, actions.STEPS[step].done)
+    messages.success(request, str(actions.STEPS[step].done))
     if queries.may_see(attempt.done.complaint, actor):
         return redirect("complaints:detail", complaint_id)
     return redirect("cases:inbox")

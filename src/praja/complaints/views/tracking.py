@@ -42,9 +42,9 @@ def track(request: HttpRequest) -> HttpResponse:
             if isinstance(error, TooManyRequests):
                 retry_after = error.retry_after
         else:
-            response = redirect("complaints:reporter", complaint.case.reference)
-            access.grant(response, complaint)
-            return response
+            opened = redirect("complaints:reporter", complaint.case.reference)
+            access.grant(opened, complaint)
+            return opened
     response = render(request, "complaints/track.html", {"form": form}, status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
@@ -74,7 +74,7 @@ def reporter_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     attempt = actions.attempt(request, complaint_id, step, by=Actor.citizen(of=str(complaint_id)))
     if attempt.done is None:
         return _page(request, complaint_id, attempt)
-    messages.success(request, actions.STEPS[step].done)
+    messages.success(request, str(actions.STEPS[step].done))
     return redirect("complaints:reporter", code)
 
 

@@ -102,7 +102,7 @@ def _attached_before(ids: Sequence[UUID], attached: list[Photo]) -> list[UUID] |
         for file, digest in files.items()
         if file in before
     }
-    same = [first.get(files.get(file)) for file in ids]
+    same = [first.get(files.get(file, "")) for file in ids]
     found = [file for file in same if file is not None]
     return found if len(found) == len(same) else None
 

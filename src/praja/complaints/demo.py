@@ -1,0 +1,211 @@
+"""Generated complaints for the demonstration: stories told through the same commands that people use.
+
+Every complaint is marked as demo and every event lies in the past, at a plausible hour. No person appears.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import io
+from collections.abc import Iterator
+from random import Random
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import translation
+from PIL import Image, ImageDraw
+
+from praja.complaints import commands
+from praja.complaints.commands import Filed, Filing, Words
+from praja.complaints.commands.steps import PHOTO_PURPOSE
+from praja.complaints.jobs import close_silent_complaints
+from praja.complaints.models import Classification, Complaint
+from praja.government.models import Region
+from praja.government.queries import coordinator, districts, locate, villages
+from praja.kernel import clock
+from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.calendar.queries import working_calendar
+from praja.kernel.errors import WrongState
+from praja.kernel.files.commands import store_upload
+
+DAYS = 100
+PIN_SPREAD_DEGREES = 0.003
+
+
+class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people say about a category."""
+
+    category: str
+    texts: tuple[str, ...]
+
+
+class Phrases(msgspec.Struct, frozen=True):
+    """The words of the generated stories, from demo.yaml of the pack."""
+
+    complaints: tuple[Theme, ...]
+    questions: tuple[str, ...]
+    replies: tuple[str, ...]
+    answers: tuple[str, ...]
+    resolutions: tuple[str, ...]
+    reopenings: tuple[str, ...]
+    returns: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def generate_activity(phrases: Phrases, *, complaints: int, seed: int = 2026) -> int:
+    """Let so many complaints be filed and handled over the last hundred days; returns how many are new.
+
+    All of it happens in one transaction, and only once.
+
+    Raises:
+        ImproperlyConfigured: this is not the demo.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("demo activity is generated in demo mode only (PRAJA_DEMO)")
+    if Complaint.objects.filter(is_demo=True).exists():
+        return 0
+    now = clock.now()
+    random = Random(seed)  # noqa: S311 - stories, not secrets
+    stories: list[tuple[dt.datetime, int, Iterator[dt.datetime]]] = []
+    for number in range(complaints):
+        moment = now - dt.timedelta(days=DAYS * random.random() ** 1.2, hours=random.random())
+        stories.append((moment, number, _story(phrases, Random(f"{seed}:{number}"))))  # noqa: S311
+    stories.append((now - dt.timedelta(days=DAYS), complaints, _nightly()))
+    heapq.heapify(stories)
+    with transaction.atomic(), translation.override("id"):
+        while stories and stories[0][0] < now:
+            moment, number, story = heapq.heappop(stories)
+            with clock.at(moment):
+                following = next(story, None)
+            if following is not None:
+                heapq.heappush(stories, (following, number, story))
+    return complaints
+
+
+def _story(phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
+    """One complaint. Yields the moment of its next step; the step is taken when the story goes on."""
+    filed = _file(phrases, random)
+    verifier = _officer(Role.VERIFIER, coordinator())
+    pk = filed.complaint.pk
+    yield _office_hours_later(random.triangular(0.5, 30, 6))
+    if random.random() < 0.05:
+        question = Words(random.choice(phrases.questions))
+        commands.request_completion(pk, words=question, by=verifier, key=_key(random))
+        if random.random() < 0.4:
+            return
+        yield clock.now() + dt.timedelta(hours=random.uniform(2, 90))
+        commands.complete(pk, words=Words(random.choice(phrases.replies)), by=_reporter(filed), key=_key(random))
+        yield _office_hours_later(random.uniform(1, 8))
+    if random.random() < 0.03:
+        commands.archive(pk, words=Words("Laporan ganda."), by=verifier, key=_key(random))
+        return
+    classification = random.choices(
+        [Classification.COMPLAINT, Classification.INFORMATION, Classification.ASPIRATION, Classification.SUPERVISED],
+        [80, 9, 6, 5],
+    )[0]
+    commands.verify(pk, classification=classification, by=verifier, key=_key(random))
+    yield _office_hours_later(random.uniform(0.1, 3))
+    agency = Complaint.objects.select_related("case").get(pk=pk).case.organization_id
+    commands.dispose(pk, to=agency, by=verifier, key=_key(random))
+    yield from _handling(pk, filed, agency, phrases, random)
+
+
+def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
+    officer, reporter = _officer(Role.HANDLER, agency), _reporter(filed)
+    yield _office_hours_later(random.triangular(1, 60, 10))
+    commands.answer(pk, words=Words(random.choice(phrases.answers)), by=officer, key=_key(random))
+    if random.random() < 0.2:
+        yield _office_hours_later(random.uniform(1, 20))
+        commands.ask_reporter(pk, words=Words(random.choice(phrases.questions)), by=officer, key=_key(random))
+        if random.random() < 0.15:
+            return
+        yield clock.now() + dt.timedelta(hours=random.uniform(3, 120))
+        commands.reply(pk, words=Words(random.choice(phrases.replies)), by=reporter, key=_key(random))
+    yield _office_hours_later(random.triangular(4, 150, 40))
+    _resolve(pk, officer, phrases, random)
+    if random.random() < 0.08:
+        yield clock.now() + dt.timedelta(hours=random.uniform(4, 80))
+        try:
+            commands.reopen(pk, words=Words(random.choice(phrases.reopenings)), by=reporter, key=_key(random))
+        except WrongState:
+            return
+        yield _office_hours_later(random.uniform(10, 60))
+        _resolve(pk, officer, phrases, random)
+    if random.random() < 0.6:
+        yield clock.now() + dt.timedelta(hours=random.uniform(2, 150))
+        stars = random.choices([5, 4, 3, 2, 1], [38, 34, 16, 7, 5])[0]
+        commands.rate(pk, rating=stars, remark=random.choice(phrases.remarks), by=reporter, key=_key(random))
+
+
+def _nightly() -> Iterator[dt.datetime]:
+    """What the worker does by the clock."""
+    while True:
+        close_silent_complaints()
+        yield clock.now() + dt.timedelta(hours=12)
+
+
+def _file(phrases: Phrases, random: Random) -> Filed:
+    theme = random.choice(phrases.complaints)
+    village = _village(random)
+    latitude = round(village.latitude + random.uniform(-1, 1) * PIN_SPREAD_DEGREES, 6)
+    longitude = round(village.longitude + random.uniform(-1, 1) * PIN_SPREAD_DEGREES, 6)
+    has_pin = random.random() < 0.8 and locate(latitude, longitude) is not None
+    filing = Filing(
+        description=random.choice(theme.texts),
+        category=theme.category,
+        latitude=latitude if has_pin else None,
+        longitude=longitude if has_pin else None,
+        village=village.code,
+        is_anonymous=random.random() < 0.25,
+        is_secret=random.random() < 0.06,
+        photos=[_photo(random)] if random.random() < 0.35 else [],
+        is_demo=True,
+    )
+    return commands.file_complaint(filing, by=Actor.citizen(), key=_key(random))
+
+
+def _village(random: Random) -> Region:
+    """A village; the district town's ones more often, as people live there."""
+    found = districts()
+    weights = [4 if any(village.kind == "kelurahan" for village in villages(item.code)) else 1 for item in found]
+    return random.choice(villages(random.choices(found, weights)[0].code))
+
+
+def _resolve(pk: UUID, officer: Actor, phrases: Phrases, random: Random) -> None:
+    words = Words(random.choice(phrases.resolutions), [_photo(random)])
+    commands.resolve(pk, words=words, by=officer, key=_key(random))
+
+
+def _photo(random: Random) -> UUID:
+    """A painted picture that nobody can take for a photograph."""
+    canvas = Image.new("RGB", (640, 480), f"hsl({random.randrange(20, 200)}, 30%, 72%)")
+    pen = ImageDraw.Draw(canvas)
+    pen.polygon([(0, 480), (260, 210), (380, 210), (640, 480)], fill="#5f6368")
+    pen.ellipse((270, 330, 390, 390), fill="#3b3f43")
+    pen.text((24, 20), "DEMO", fill="white", font_size=56)
+    target = io.BytesIO()
+    canvas.save(target, "JPEG", quality=70)
+    upload = SimpleUploadedFile("demo.jpg", target.getvalue())
+    identifier: UUID = store_upload(upload, purpose=PHOTO_PURPOSE).id
+    return identifier
+
+
+def _officer(role: Role, organization: str) -> Actor:
+    return Actor(kind=ActorKind.STAFF, id="demo", grants=frozenset({Grant(role, organization)}))
+
+
+def _reporter(filed: Filed) -> Actor:
+    return Actor.citizen(str(filed.complaint.pk))
+
+
+def _key(random: Random) -> str:
+    return f"demo-{random.getrandbits(96):024x}"
+
+
+def _office_hours_later(hours: float) -> dt.datetime:
+    return working_calendar().add_working_time(clock.now(), dt.timedelta(hours=hours))
