@@ -135,9 +135,8 @@ def _manage(purpose: str, command: str, arguments: Sequence[str]) -> int:
     with instances.database(purpose) as instance:
         if instance.folder.is_relative_to(instances.HOME):
             print(f"({instance.shown})", file=sys.stderr)
-        return subprocess.call(
-            [sys.executable, "-m", "praja", command, *arguments], env=instance.environment(), cwd=_caller()
-        )
+        quiet = {"PRAJA_LOG_LEVEL": "WARNING"} | instance.environment()
+        return subprocess.call([sys.executable, "-m", "praja", command, *arguments], env=quiet, cwd=_caller())
 
 
 def _caller() -> str:
