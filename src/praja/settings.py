@@ -116,6 +116,8 @@ ROOT_URLCONF = "praja.urls"
 WSGI_APPLICATION = "praja.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+# E-mail addresses are unique by a constraint on their lower case, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 TEMPLATES = [
     {
