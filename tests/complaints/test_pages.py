@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -12,6 +13,9 @@ from praja.complaints import commands
 from praja.complaints.commands import Words
 from praja.complaints.commands.tracking import ATTEMPTS
 from praja.complaints.models import Complaint, Photo
+from praja.kernel.crypto import public_keys
+from praja.kernel.ledger.receipts import check_receipt, parse_receipt
+from praja.kernel.ledger.sequencer import sequence
 from tests import factories as f
 from tests.complaints.pages import DESCRIPTION, a_report, key_of, picture, step, text, unlocked
 
@@ -221,6 +225,18 @@ def test_the_receipt_downloads_with_salt_and_words(client: Client) -> None:
     assert document["content"]["description"] == DESCRIPTION
     assert len(document["content"]["salt"]) == 32
     assert document["sealed"] is False
+
+
+def test_the_sealed_receipt_proves_the_filing_to_anybody(client: Client) -> None:
+    response = client.post("/complaints/new/", a_report(client))
+    assert "sedang disegel" in text(client.get(response["Location"]))
+    sequence()
+    assert "sedang disegel" not in text(client.get(response["Location"]))
+    content = client.get(response["Location"].replace("/receipt/", "/receipt.json")).content
+    assert check_receipt(parse_receipt(content), public_keys()).is_valid
+    document = json.loads(content)
+    document["content"]["description"] += "!"
+    assert not check_receipt(parse_receipt(json.dumps(document).encode()), public_keys()).is_valid
 
 
 def test_the_pages_speak_english_too(client: Client) -> None:

@@ -68,12 +68,14 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
 def receipt_document(complaint: Complaint) -> dict[str, Any]:
     """The receipt as a file: what `verify_receipt` checks, and beside it what the content digest was made of."""
     proof = ledger_receipt(_filed_event(complaint).id)
-    document: dict[str, Any] = json.loads(proof.as_json) if proof is not None else {}
-    return document | {
+    document: dict[str, Any] = {
         "sealed": proof is not None,
         "reference": complaint.case.reference,
         "content": {"description": complaint.description, "salt": bytes(complaint.salt).hex()},
     }
+    if proof is not None:
+        document["receipt"] = json.loads(proof.as_json)
+    return document
 
 
 def _filed_event(complaint: Complaint) -> Event:

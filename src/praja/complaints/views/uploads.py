@@ -95,16 +95,11 @@ def once(run: Callable[[Sequence[UUID]], T], photos: Photos, *, attached: Callab
 
 
 def _attached_before(ids: Sequence[UUID], attached: list[Photo]) -> list[UUID] | None:
-    before = {photo.file_id for photo in attached}
-    files = dict(StoredFile.objects.filter(id__in=[*ids, *before]).values_list("id", "sha256"))
-    first = {
-        bytes(digest) if isinstance(digest, memoryview) else digest: file
-        for file, digest in files.items()
-        if file in before
-    }
-    same = [first.get(files.get(file, "")) for file in ids]
-    found = [file for file in same if file is not None]
-    return found if len(found) == len(same) else None
+    before = [photo.file_id for photo in attached]
+    digests = dict(StoredFile.objects.filter(id__in=[*ids, *before]).values_list("id", "sha256"))
+    first = {digests[file]: file for file in before}
+    same = [first[digests[file]] for file in ids if digests.get(file) in first]
+    return same if len(same) == len(ids) else None
 
 
 def _kept(token: str) -> KeptPhoto | None:
