@@ -147,4 +147,5 @@ def _run(*arguments: str) -> int:
     """Run a tool of the environment on the repository, with settings that touch no installation."""
     environment = {"DJANGO_SETTINGS_MODULE": "praja.settings"} | os.environ | {"PYTHONPATH": str(ROOT / "src")}
     environment.setdefault("PRAJA_DATA_DIR", tempfile.gettempdir())
+    environment.setdefault("PRAJA_LOG_LEVEL", "WARNING")
     return subprocess.call([sys.executable, *arguments], cwd=ROOT, env=environment)
