@@ -1,11 +1,6 @@
 """Complaints as JSON: file one, list and open them as staff, act on them, and the public map."""
 
-from __future__ import annotations
-
-from ninja import Router
-
 from praja.complaints.api import public, staff
+from praja.complaints.api.routing import router
 
-router = Router(tags=["complaints"])
-router.add_router("", public.router)
-router.add_router("", staff.router)
+__all__ = ["public", "router", "staff"]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router
+from ninja import Header
 
 from praja.complaints import queries, rules
 from praja.complaints.api.answers import as_json
+from praja.complaints.api.routing import router
 from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection
 from praja.complaints.commands import Filing, file_complaint
 from praja.complaints.models import Channel
 from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
-
-router = Router()
 
 
 @router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router
+from ninja import Header, Query
 from ninja.security import django_auth
 
 from praja.cases import queries as cases
 from praja.complaints import commands, queries
 from praja.complaints.api.answers import as_json, row
+from praja.complaints.api.routing import router
 from praja.complaints.api.schemas import (
     ComplaintList,
     ComplaintOut,
@@ -24,7 +25,6 @@ from praja.complaints.api.schemas import (
 from praja.complaints.commands import Done, Words
 from praja.kernel.actors import Actor
 
-router = Router()
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
 
 
@@ -132,7 +132,6 @@ def _say(path: str, command: Callable[..., Done], summary: str) -> None:
         response=DoneOut,
         auth=django_auth,
         summary=summary,
-        operation_id=f"complaints_{command.__name__}",
     )(endpoint)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
 from praja.kernel.errors import DomainError, NotFound
 from praja.kernel.web.problems import BadRequest, as_domain_error, invalid_input, problem
@@ -22,9 +23,17 @@ DESCRIPTION = """Every error is an RFC 9457 problem (`application/problem+json`)
 at fault where there is one. Times are RFC 3339 with a zone. Lists are paged by cursor."""
 
 
+class _Api(NinjaAPI):
+    """Names operations <room>_<function>: stable for generated clients however the code is laid out."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        parts = operation.view_func.__module__.split(".")
+        return f"{parts[parts.index('api') - 1]}_{operation.view_func.__name__}"
+
+
 def build() -> NinjaAPI:
     """Make the API from the rooms that are installed. Call once, after the app registry is ready."""
-    api = NinjaAPI(title="Praja", version=VERSION, description=DESCRIPTION, docs_url=None, openapi_url=None)
+    api = _Api(title="Praja", version=VERSION, description=DESCRIPTION, docs_url=None, openapi_url=None)
     for config in apps.get_app_configs():
         module = f"{config.name}.api"
         if config.name.startswith("praja.") and config.name != "praja.kernel.web" and find_spec(module):

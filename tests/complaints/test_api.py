@@ -1,0 +1,203 @@
+"""Complaints over JSON, as another system meets them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from praja.complaints.models import Complaint
+from praja.kernel.actors import Role
+from tests import factories as f
+from tests.accounts.people import a_person, signed_in
+from tests.complaints.pages import verifier_client
+
+pytestmark = pytest.mark.django_db
+FILING = {
+    "description": "Lampu penerangan jalan mati di depan sekolah.",
+    "category": "street_light",
+    "latitude": -7.547224,
+    "longitude": 112.238885,
+}
+
+
+@pytest.fixture
+def verifier() -> Client:
+    return verifier_client()
+
+
+def officer(role: Role, organization: str) -> Client:
+    return signed_in(a_person((role, organization)))
+
+
+def post(client: Client, path: str, content: object, *, key: str = "") -> Any:
+    headers = {"idempotency-key": key or uuid4().hex}
+    return client.post(path, content, content_type="application/json", headers=headers)
+
+
+def test_anybody_files_with_a_pin_on_the_map(client: Client) -> None:
+    response = post(client, "/api/complaints", FILING)
+    assert response.status_code == 201
+    filed = response.json()
+    assert (filed["organization"], filed["village"], filed["district"]) == ("dishub", "35.17.09.1006", "35.17.09")
+    assert len(filed["pin"]) == 6
+    assert Complaint.objects.get().channel == "api"
+
+
+def test_a_repeated_filing_answers_the_same_with_200(client: Client) -> None:
+    key = uuid4().hex
+    first, second = post(client, "/api/complaints", FILING, key=key), post(client, "/api/complaints", FILING, key=key)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json() == first.json() | {"was_repeated": True}
+
+
+def test_a_key_for_another_filing_is_a_conflict(client: Client) -> None:
+    key = uuid4().hex
+    post(client, "/api/complaints", FILING, key=key)
+    response = post(client, "/api/complaints", FILING | {"category": "waste"}, key=key)
+    assert response.status_code == 409
+    assert response.json()["field"] == "key"
+
+
+def test_broken_fields_are_named_in_a_problem(client: Client) -> None:
+    response = post(
+        client, "/api/complaints", {"description": "pendek", "category": "x", "latitude": 200, "longitude": 0}
+    )
+    assert response.status_code == 422
+    assert response["Content-Type"] == "application/problem+json"
+    assert {error["field"] for error in response.json()["errors"]} == {"description", "category", "latitude"}
+
+
+def test_filing_takes_at_most_twelve_statements(client: Client, django_assert_max_num_queries: Any) -> None:
+    post(client, "/api/complaints", FILING)
+    with django_assert_max_num_queries(12):
+        assert post(client, "/api/complaints", FILING).status_code == 201
+
+
+@pytest.mark.parametrize("query", ["", "state=open&organization=pupr", "category=waste", "search=jalan+berlubang"])
+def test_a_staff_list_takes_at_most_six_statements_whatever_its_size(
+    verifier: Client, django_assert_max_num_queries: Any, query: str
+) -> None:
+    for _ in range(12):
+        f.file()
+    verifier.get("/api/complaints")
+    for size in (5, 50):
+        with django_assert_max_num_queries(6):
+            assert verifier.get(f"/api/complaints?size={size}&{query}").status_code == 200
+
+
+def test_a_detail_takes_at_most_eight_statements(verifier: Client, django_assert_max_num_queries: Any) -> None:
+    filed = f.resolved()
+    with django_assert_max_num_queries(8):
+        detail = verifier.get(f"/api/complaints/{filed.complaint.pk}").json()
+    assert [message["kind"] for message in detail["messages"]] == ["resolution"]
+    assert detail["actions"] == []
+
+
+def test_the_list_is_paged_by_cursor_in_both_directions(verifier: Client) -> None:
+    references = [f.file().reference for _ in range(7)][::-1]
+    seen, cursor = [], ""
+    while True:
+        page = verifier.get(f"/api/complaints?size=3&cursor={cursor}").json()
+        seen += [item["reference"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if not cursor:
+            break
+    assert seen == references
+    back = verifier.get(f"/api/complaints?size=3&cursor={page['previous_cursor']}").json()
+    assert [item["reference"] for item in back["items"]] == references[3:6]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("category=waste", 1),
+        ("step=handling", 1),
+        ("organization=pupr", 2),
+        ("district=35.17.09", 3),
+        ("district=35.17.01", 0),
+        ("state=open", 3),
+        ("state=closed", 0),
+        ("state=overdue", 0),
+        ("search=kebakaran", 1),
+        ("search=tidak+ada+kata+ini", 0),
+        ("since=2020-01-01&until=2020-12-31", 0),
+        ("since=2020-01-01", 3),
+    ],
+)
+def test_the_list_is_narrowed_by(verifier: Client, query: str, expected: int) -> None:
+    f.file()
+    f.disposed()
+    f.file(category="waste", description="Kebakaran sampah di lahan kosong setiap sore.")
+    assert len(verifier.get(f"/api/complaints?{query}").json()["items"]) == expected
+
+
+def test_a_tracking_code_is_found(verifier: Client) -> None:
+    filed = f.file()
+    f.file()
+    found = verifier.get(f"/api/complaints?search={filed.reference.lower()}").json()["items"]
+    assert [item["reference"] for item in found] == [filed.reference]
+
+
+def test_an_agency_sees_what_was_disposed_to_it_and_nothing_else() -> None:
+    mine, other, new = f.disposed(to=f.ROADS), f.disposed(to=f.HEALTH), f.file()
+    client = officer(Role.HANDLER, f.ROADS)
+    listed = client.get("/api/complaints").json()["items"]
+    assert [item["reference"] for item in listed] == [mine.reference]
+    for hidden in (other, new):
+        assert client.get(f"/api/complaints/{hidden.complaint.pk}").status_code == 404
+
+
+def test_an_executive_sees_all_agencies_but_nothing_secret() -> None:
+    shown, _hidden = f.disposed(), f.disposed(is_secret=True)
+    client = officer(Role.EXECUTIVE, f.COORDINATOR)
+    assert [item["reference"] for item in client.get("/api/complaints").json()["items"]] == [shown.reference]
+
+
+def test_nobody_lists_without_signing_in(client: Client) -> None:
+    assert client.get("/api/complaints").status_code == 401
+    assert client.get(f"/api/complaints/{f.file().complaint.pk}").status_code == 401
+
+
+def test_officers_act_with_an_idempotency_key(verifier: Client) -> None:
+    pk = f.file(category="public_service").complaint.pk
+    path, key = f"/api/complaints/{pk}", uuid4().hex
+    assert post(verifier, f"{path}/verify", {"classification": "complaint"}).json()["step"] == "disposition"
+    assert post(verifier, f"{path}/dispose", {"to": "pupr"}, key=key).json()["step"] == "handling"
+    assert post(verifier, f"{path}/dispose", {"to": "pupr"}, key=key).json()["was_repeated"]
+    handler = officer(Role.HANDLER, f.ROADS)
+    assert post(handler, f"{path}/answer", {"text": "Kami tindak lanjuti."}).status_code == 200
+    assert post(handler, f"{path}/resolve", {"text": "Selesai."}).json()["step"] == "resolved"
+    assert post(verifier, f"{path}/answer", {"text": "Bukan hak saya."}).status_code in {403, 409}
+
+
+def test_a_change_by_session_needs_the_csrf_token(verifier: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = verifier.cookies
+    response = post(strict, f"/api/complaints/{f.file().complaint.pk}/verify", {"classification": "complaint"})
+    assert response.status_code == 403
+
+
+def test_the_public_map_shows_no_secret_and_no_house(client: Client, django_assert_max_num_queries: Any) -> None:
+    f.file(latitude=-7.547224, longitude=112.238885)
+    f.file(latitude=-7.547224, longitude=112.238885, is_secret=True)
+    f.file()
+    with django_assert_max_num_queries(1):
+        features = client.get("/api/complaints/map").json()["features"]
+    assert [feature["geometry"]["coordinates"] for feature in features] == [[112.239, -7.547]]
+    assert set(features[0]["properties"]) == {"category", "category_name", "step", "opened_on"}
+    assert client.get("/api/complaints/map?bbox=112,-8,112.1,-7.9").json()["features"] == []
+
+
+@pytest.mark.parametrize("bbox", ["1,2,3", "a,b,c,d", "113,-7,112,-8", "112,-8,113,95"])
+def test_a_bad_bbox_is_named(client: Client, bbox: str) -> None:
+    response = client.get(f"/api/complaints/map?bbox={bbox}")
+    assert (response.status_code, response.json()["field"]) == (422, "bbox")
+
+
+def test_categories_are_listed_in_the_language_asked_for(client: Client) -> None:
+    names = {item["code"]: item["name"] for item in client.get("/api/complaints/categories?lang=en").json()}
+    assert names["waste"] == "Waste"
+    assert len(names) > 25
