@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def restore(arguments: list[str]) -> int:
     instance.make_folders()
     if instance.is_embedded and instance.cluster.is_running():
         raise Refusal("The platform is running. Stop it (Ctrl-C) before you restore.")
-    with instances.database("restore"):
+    with instances.database("restore"), nullcontext() if instance.is_embedded else instance.lock("restore"):
         if not options.replace and _holds_data(instance):
             raise Refusal(f"{instance.shown} holds data. Add --replace to throw them away and bring the backup back.")
         beside = archive.with_suffix(".keys.json")
