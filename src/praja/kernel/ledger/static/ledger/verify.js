@@ -8,13 +8,10 @@ export default function start(form) {
   const result = form.querySelector("[data-result]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const field = form.elements.receipt;
-    let text = field.value;
-    if (field.type === "file") {
-      if (!field.files.length) return;
-      text = await field.files[0].text();
-    }
+    result.replaceChildren();
     form.setAttribute("aria-busy", "true");
+    const field = form.elements.receipt;
+    const text = field.type === "file" ? await field.files[0].text() : field.value;
     show(form, result, await outcomeOf(text, form.dataset));
     form.removeAttribute("aria-busy");
   });
