@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from praja.government.queries import coordinator, districts, organizations, villages
 
 from praja.cases.queries import current_procedure
 from praja.complaints import rules
+from praja.government.queries import coordinator, districts, organizations, villages
 from praja.kernel.crypto import encrypt
 from praja.kernel.identifiers import first_uuid7_at
 

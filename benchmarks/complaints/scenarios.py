@@ -28,11 +28,10 @@ class Target:
     @classmethod
     def prepare(cls, platform: Platform) -> Target:
         """Sign two officers in and look up what the requests name."""
-        from praja.government.queries import districts, villages
-
         from benchmarks.complaints.officers import sign_in
         from praja.cases.models import Case
         from praja.complaints import rules
+        from praja.government.queries import districts, villages
 
         codes = [district.code for district in districts()]
         newest = Case.objects.order_by("-id").values_list("id", flat=True)[:20_000]
