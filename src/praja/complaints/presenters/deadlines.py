@@ -34,7 +34,7 @@ class ClockView:
 
 
 def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
-    """Every clock, oldest first."""
+    """Every clock, oldest first; of those that started together the nearest deadline first."""
     rules = procedure(detail.case.definition_id)
     return [
         ClockView(
@@ -48,7 +48,7 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
             is_running=item.is_running,
             is_paused=item.paused_at is not None,
         )
-        for item in detail.clocks
+        for item in sorted(detail.clocks, key=lambda item: (item.started_at, item.due_at))
     ]
 
 
