@@ -14,8 +14,8 @@ from praja.kernel import crypto
 from praja.kernel.events import relay
 from praja.kernel.events.models import Event
 from praja.kernel.ledger.encoding import default_source, forget_source, leaf_input, tree_head_bytes
-from praja.kernel.ledger.models import Leaf, Node, Origin, TreeHead
-from praja.kernel.ledger.storage import nodes_at
+from praja.kernel.ledger.models import Leaf, Origin, TreeHead
+from praja.kernel.ledger.storage import insert_leaves, insert_nodes, nodes_at
 from praja.kernel.ledger.tree import Builder, cover, leaf_hash
 
 BATCH = 1000
@@ -45,10 +45,10 @@ def sequence(limit: int = BATCH) -> int:
         leaves, nodes = [], []
         for event in events:
             value = leaf_hash(leaf_input(event))
-            leaves.append(Leaf(index=builder.size, position=event.position, event_id=event.id, hash=value))
-            nodes += [Node(level=level, index=index, hash=hash) for (level, index), hash in builder.append(value)]
-        Leaf.objects.bulk_create(leaves, batch_size=1000)
-        Node.objects.bulk_create(nodes, batch_size=1000)
+            leaves.append((builder.size, event.position, event.id, value))
+            nodes += builder.append(value)
+        insert_leaves(leaves)
+        insert_nodes(nodes)
         sign_tree_head(builder, after=head).save(force_insert=True)
         relay.fan_out(events)
     return len(events)

@@ -1,8 +1,9 @@
-"""Read the stored nodes of the log."""
+"""Read and write the leaves and nodes of the log, many at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import connection
 
@@ -43,3 +44,27 @@ def nodes_over(start: int, end: int) -> dict[Node, bytes]:
             [list(column) for column in zip(*spans, strict=True)],
         )
         return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
+
+
+def insert_leaves(rows: Sequence[tuple[int, int, UUID, bytes]]) -> None:
+    """Write leaves: index, position, event id, hash. One SQL statement."""
+    _insert('INSERT INTO ledger_leaf ("index", position, event_id, hash)', "bigint bigint uuid bytea", rows)
+
+
+def insert_nodes(rows: Sequence[tuple[Node, bytes]]) -> None:
+    """Write inner nodes with their hashes. One SQL statement."""
+    _insert(
+        'INSERT INTO ledger_node (level, "index", hash)',
+        "smallint bigint bytea",
+        [(level, index, value) for (level, index), value in rows],
+    )
+
+
+def _insert(into: str, types: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """An array a column: several times as fast as bulk_create, which matters while complaints pour in."""
+    if not rows:
+        return
+    arrays = ", ".join(f"%s::{name}[]" for name in types.split())
+    with connection.cursor() as cursor:
+        sql = f"{into} SELECT * FROM unnest({arrays})"  # noqa: S608 - made of the literals above
+        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
