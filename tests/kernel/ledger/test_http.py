@@ -166,3 +166,15 @@ def test_the_log_is_never_behind_its_events(visitor: Client) -> None:
     assert visitor.get(f"/log/proof?id={waiting.id}").status_code == 404
     ledger.sequence_all()
     assert visitor.get(f"/log/proof?id={waiting.id}").json()["leaf_index"] == 3
+
+
+def test_the_platforms_api_gives_the_same_as_the_logs_own_addresses(visitor: Client) -> None:
+    events = a_log(7)
+    assert visitor.get("/api/ledger/sth").json() == visitor.get("/log/sth").json()
+    proof = visitor.get(f"/api/ledger/proof/{events[3].id}").json()
+    assert proof == visitor.get(f"/log/proof?id={events[3].id}").json()
+    consistency = visitor.get("/api/ledger/consistency?first=3").json()
+    assert consistency == visitor.get("/log/consistency?first=3").json()
+    assert visitor.get("/api/ledger/keys").json() == visitor.get("/log/keys").json()["keys"]
+    assert visitor.get(f"/api/ledger/proof/{uuid4()}").status_code == 404
+    assert visitor.get("/api/ledger/consistency?first=0").status_code == 422
