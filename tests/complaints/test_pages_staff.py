@@ -220,5 +220,5 @@ def test_the_officers_page_costs_few_queries(django_assert_max_num_queries: Any)
     filed = f.asked()
     client = handler_client()
     client.get(page(filed))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         client.get(page(filed))

@@ -175,7 +175,7 @@ class WordsForm(KeyedForm):
 class WordsWithPhotosForm(WordsForm):
     """A message with pictures."""
 
-    photos = PhotosField(help_text=_("Up to 5, each at most 10 MB."))
+    photos = PhotosField(help_text=_("Up to 5, from the camera or the gallery."))
 
 
 class RatingForm(KeyedForm):
