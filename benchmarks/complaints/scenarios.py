@@ -53,6 +53,7 @@ class Scenario:
     name: str
     scene: Scene
     officer: str = ""
+    needs_stored: bool = False
 
     async def run(self, target: Target, connections: int, seconds: float) -> Measured:
         headers = target.cookies[self.officer] if self.officer else {}
@@ -148,7 +149,7 @@ def lifecycle(target: Target) -> Callable[[Connection], Awaitable[str]]:
 SCENARIOS = (
     Scenario("file a complaint", filing),
     Scenario("staff list of 20, filtered", staff_list, VERIFIER),
-    Scenario("detail", detail, VERIFIER),
+    Scenario("detail", detail, VERIFIER, needs_stored=True),
     Scenario("public map", public_map),
     Scenario("lifecycle", lifecycle),
 )

@@ -40,7 +40,7 @@ class Platform:
 def running_platform(*, port: int) -> Iterator[Platform]:
     """Start the platform, make this process a client of its database, and stop and forget it afterwards."""
     with tempfile.TemporaryDirectory(prefix="praja-bench-") as folder:
-        environment = os.environ | {"PRAJA_DATA_DIR": folder, "PRAJA_DEMO_ACTIVITY": "0"}
+        environment = os.environ | {"PRAJA_DATA_DIR": folder, "PRAJA_DEMO_ACTIVITY": "0", "PRAJA_LOG_LEVEL": "WARNING"}
         environment.pop("DATABASE_URL", None)
         log = Path(folder, "up.log")
         with log.open("wb") as output:
@@ -79,7 +79,7 @@ def _join(folder: Path) -> None:
     """Let Django in this process use the platform's database and keys."""
     import django
 
-    os.environ["PRAJA_DATA_DIR"] = str(folder)
+    os.environ |= {"PRAJA_DATA_DIR": str(folder), "PRAJA_LOG_LEVEL": "WARNING"}
     from praja.launcher.instance import DEMO, Instance
 
     os.environ.update(Instance(folder, DEMO).environment())
