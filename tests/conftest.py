@@ -98,6 +98,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         load_regency()
 
 
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """A request in English leaves its thread in English; each test begins in the platform's language."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def regency(transactional_db: None) -> None:
     """For tests with real commits, after which the database is emptied: load the pack again."""
