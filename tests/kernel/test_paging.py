@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def fill(count: int) -> None:
+    PendingEvent.objects.all().delete()
     PendingEvent.objects.bulk_create(PendingEvent(position=position) for position in range(1, count + 1))
 
 
@@ -24,7 +25,6 @@ def positions(page: Any) -> list[int]:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(count=st.integers(0, 45), size=st.integers(1, 12), order=st.sampled_from(["position", "-position"]))
 def test_walking_forward_and_back_shows_every_row_once(count: int, size: int, order: str) -> None:
-    PendingEvent.objects.all().delete()
     fill(count)
     expected = sorted(range(1, count + 1), reverse=order.startswith("-"))
     rows = PendingEvent.objects.all()
