@@ -89,11 +89,8 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
     fingerprint = _fingerprint(filing)
     _wait_for_same_key(key)
-    earlier = Complaint.objects.select_related("case").filter(filing_key=key).first()
-    if earlier is not None:
-        if earlier.filing_fingerprint != fingerprint:
-            raise Conflict(_("This key was used before for another complaint. Start a new one."), field="key")
-        return Filed(earlier, earlier.case.reference, _pin_for(key), was_repeated=True)
+    if Complaint.objects.filter(filing_key=key).exists():
+        return _filed_before(key, fingerprint)
 
     checked = _check(filing)
     category = rules.category(filing.category)
@@ -152,6 +149,14 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         organization=case.organization_id,
     )
     return Filed(complaint, case.reference, _pin_for(key))
+
+
+def _filed_before(key: str, fingerprint: str) -> Filed:
+    """The result of the first filing under this key, when the second says the same."""
+    earlier = Complaint.objects.select_related("case").get(filing_key=key)
+    if earlier.filing_fingerprint != fingerprint:
+        raise Conflict(_("This key was used before for another complaint. Start a new one."), field="key")
+    return Filed(earlier, earlier.case.reference, _pin_for(key), was_repeated=True)
 
 
 def pin_digest(reference: str, pin: str) -> bytes:
