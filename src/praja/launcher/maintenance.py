@@ -121,9 +121,11 @@ def verify_receipt(arguments: list[str]) -> int:
 
 
 def keys(arguments: list[str]) -> int:
-    if arguments[:1] != ["rotate"]:
-        raise Refusal("Usage: ./praja keys rotate", status=2)
-    return _manage("keys rotate", "rotate_keys", arguments[1:])
+    """`keys rotate` (with --signing: the log's key) and `keys list`."""
+    if arguments[:1] not in (["rotate"], ["list"]):
+        raise Refusal("Usage: ./praja keys rotate [--signing], ./praja keys list", status=2)
+    mode = ["--list"] if arguments[0] == "list" else []
+    return _manage(f"keys {arguments[0]}", "rotate_keys", [*mode, *arguments[1:]])
 
 
 def manage(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from praja.kernel.crypto.keyring import keyring
+from praja.kernel.crypto.keyring import forget_keyring, keyring
 
 VERSION = 1
 NONCE_BYTES = 12
@@ -27,10 +27,9 @@ class Undecryptable(Exception):
 def encrypt(text: str, *, purpose: str) -> bytes:
     """Encrypt `text` under the active key."""
     keys = keyring()
-    name = keys.active_encryption.encode()
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(keys.encryption[keys.active_encryption]).encrypt(nonce, text.encode(), purpose.encode())
-    return bytes([VERSION, len(name)]) + name + nonce + sealed
+    return header_of(keys.active_encryption) + nonce + sealed
 
 
 def decrypt(stored: bytes, *, purpose: str) -> str:
@@ -42,12 +41,15 @@ def decrypt(stored: bytes, *, purpose: str) -> str:
     name = key_of(stored)
     key = keyring().encryption.get(name)
     if key is None:
+        forget_keyring()
+        key = keyring().encryption.get(name)
+    if key is None:
         raise Undecryptable(f"the encryption key {name} is not in the key file")
-    start = 2 + len(name.encode())
+    start = 2 + stored[1]
     nonce, sealed = stored[start : start + NONCE_BYTES], stored[start + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, sealed, purpose.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise Undecryptable(f"a value for {purpose} was altered or moved (key {name})") from None
 
 
@@ -55,7 +57,16 @@ def key_of(stored: bytes) -> str:
     """Name of the key a stored value was encrypted with."""
     if len(stored) < 2 or stored[0] != VERSION:
         raise Undecryptable("the stored value has an unknown version")
-    return stored[2 : 2 + stored[1]].decode()
+    try:
+        return stored[2 : 2 + stored[1]].decode()
+    except UnicodeDecodeError:
+        raise Undecryptable("the stored value names no key") from None
+
+
+def header_of(key: str) -> bytes:
+    """What every value encrypted with this key begins with."""
+    name = key.encode()
+    return bytes([VERSION, len(name)]) + name
 
 
 def keyed_hash(value: str, *, purpose: str) -> bytes:

@@ -31,6 +31,10 @@ class EncryptedTextField(models.BinaryField):
         sealed = encrypt(value, purpose=self.purpose) if isinstance(value, str) else value
         return super().get_db_prep_value(sealed, connection, prepared)
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only whether there is a value can be asked; any other comparison would never match."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
     def to_python(self, value: Any) -> Any:
         return value
 
