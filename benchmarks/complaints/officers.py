@@ -21,4 +21,4 @@ def sign_in(role: str, organization: str) -> dict[str, str]:
     store.save()
     token = secrets.token_hex(16)
     cookies = f"{settings.SESSION_COOKIE_NAME}={store.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
-    return {"Cookie": cookies, "X-CSRFToken": token, "Origin": settings.PUBLIC_URL}
+    return {"Cookie": cookies, "X-CSRFToken": token}

@@ -155,7 +155,7 @@ def tell_reporter(event: Recorded[Any]) -> None:
 
 @handler(Filed, Completed, Disposed, Returned, ReporterReplied, Reopened, name="complaints.tell_officers")
 def tell_officers(event: Recorded[Any]) -> None:
-    """Tell the officers in whose inbox a complaint now waits, unless they do not want to be told."""
+    """Tell the officers in whose inbox a complaint now waits, at most once an hour for each step."""
     complaint = _complaint(event)
     if complaint.is_demo:
         return
@@ -173,7 +173,7 @@ def tell_officers(event: Recorded[Any]) -> None:
                 "step": step.name.id,
                 "url": settings.PUBLIC_URL + reverse("complaints:detail", args=[case.id]),
             },
-            key=f"complaint-officer:{event.id}:{user.pk}",
+            key=f"complaint-waiting:{case.step}:{event.time:%Y-%m-%dT%H}:{user.pk}",
         )
 
 
