@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
@@ -14,6 +15,7 @@ from praja.kernel.commands import command
 from praja.kernel.errors import Invalid
 from praja.kernel.files import documents, pictures, virus
 from praja.kernel.files.models import StoredFile
+from praja.kernel.files.queries import unreferenced
 from praja.kernel.files.storage import storage
 
 MAX_BYTES = 20_000_000
@@ -49,13 +51,14 @@ def store_upload(
 
 @command(emits=False)
 def delete_unused(file_ids: list[str], *, by: Actor) -> int:
-    """Delete files, rows first. For the job that removes uploads nothing refers to; returns how many."""
-    files = list(StoredFile.objects.filter(id__in=file_ids))
-    StoredFile.objects.filter(id__in=file_ids).delete()
-    for file in files:
-        storage().delete(content_name(file))
-        if file.is_picture:
-            storage().delete(thumbnail_name(file))
+    """Delete files nothing refers to: rows first, contents once that is certain. Returns how many.
+
+    A file that somebody refers to by now, or is just about to, is kept.
+    """
+    free = StoredFile.objects.filter(id__in=file_ids).select_for_update(skip_locked=True)
+    files = list(unreferenced(free))
+    StoredFile.objects.filter(id__in=[file.id for file in files]).delete()
+    transaction.on_commit(lambda: _delete_contents(files))
     return len(files)
 
 
@@ -88,6 +91,13 @@ def _keep_document(content: bytes, purpose: str) -> StoredFile:
     storage().write(content_name(file), content)
     file.save(force_insert=True)
     return file
+
+
+def _delete_contents(files: list[StoredFile]) -> None:
+    for file in files:
+        storage().delete(content_name(file))
+        if file.is_picture:
+            storage().delete(thumbnail_name(file))
 
 
 def _row(content: bytes, purpose: str, media_type: str) -> StoredFile:

@@ -11,11 +11,67 @@ from django.utils.translation import gettext_lazy as _
 from praja.kernel.errors import Invalid
 
 MAX_PAGES = 500
-ACTIVE_ROOT = ("/OpenAction", "/AA", "/AcroForm", "/Collection", "/URI")
-ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
-ACTIVE_PAGE = ("/AA",)
-ACTIVE_ANNOTATION = ("/A", "/AA", "/PA")
-ACTIVE_KINDS = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Widget")
+ACTIONS = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/SubmitForm",
+        "/ImportData",
+        "/ResetForm",
+        "/URI",
+        "/GoToR",
+        "/GoToE",
+        "/GoTo3DView",
+        "/Rendition",
+        "/RichMediaExecute",
+        "/Sound",
+        "/Movie",
+        "/Hide",
+        "/Named",
+        "/SetOCGState",
+        "/Thread",
+        "/Trans",
+    }
+)
+"""Values of /S in action dictionaries (ISO 32000-2, 12.6.4), all but the jump within the document."""
+ACTIVE_KEYS = frozenset(
+    {
+        "/AA",
+        "/OpenAction",
+        "/JS",
+        "/JavaScript",
+        "/EmbeddedFiles",
+        "/EmbeddedFile",
+        "/EF",
+        "/AF",
+        "/XFA",
+        "/AcroForm",
+        "/Collection",
+        "/URI",
+        "/PA",
+        "/Metadata",
+        "/PieceInfo",
+        "/Perms",
+        "/Requirements",
+    }
+)
+"""Keys whose values act, attach or tell of the author, wherever in the document they stand."""
+ACTIVE_KINDS = frozenset(
+    {
+        "/FileAttachment",
+        "/RichMedia",
+        "/Movie",
+        "/Sound",
+        "/Screen",
+        "/3D",
+        "/Widget",
+        "/PrinterMark",
+        "/TrapNet",
+        "/Projection",
+    }
+)
+"""Subtypes of annotations that hold more than what is seen."""
+MAX_DEPTH = 100
 
 
 def strip(content: bytes, *, field: str) -> bytes:
@@ -29,43 +85,45 @@ def strip(content: bytes, *, field: str) -> bytes:
             if len(document.pages) > MAX_PAGES:
                 message = _("The document has more than %(maximum)s pages. Split it.")
                 raise Invalid(message % {"maximum": MAX_PAGES}, field=field)
-            _strip_root(document)
-            for page in document.pages:
-                _remove(page.obj, ACTIVE_PAGE)
-                _strip_annotations(page.obj)
+            if "/Info" in document.trailer:
+                del document.trailer["/Info"]
+            for part in document.objects:
+                _strip(part)
             target = io.BytesIO()
             document.remove_unreferenced_resources()
             document.save(target, encryption=False)
             return target.getvalue()
     except pikepdf.PasswordError as error:
         raise Invalid(_("The document is protected by a password. Send it without one."), field=field) from error
-    except pikepdf.PdfError as error:
+    except Invalid:
+        raise
+    except Exception as error:  # a hostile document makes the reader fail in any way
         raise Invalid(_("This document cannot be read. Send a PDF that opens."), field=field) from error
 
 
-def _strip_root(document: pikepdf.Pdf) -> None:
-    root = document.Root
-    _remove(root, ACTIVE_ROOT)
-    names = root.get("/Names")
-    if names is not None:
-        _remove(names, ACTIVE_NAMES)
-    if "/Metadata" in root:
-        del root["/Metadata"]
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]
+def _strip(part: Any, depth: int = 0) -> None:
+    """Remove what is active from an object and from those written inside it; references are visited on their own."""
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    if isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+        for key in list(part.keys()):
+            value = part[key]
+            if key in ACTIVE_KEYS or _is_action(value):
+                del part[key]
+            elif key == "/Annots":
+                part[key] = pikepdf.Array([item for item in value if str(item.get("/Subtype")) not in ACTIVE_KINDS])
+                _strip_inside(part[key], depth)
+            else:
+                _strip_inside(value, depth)
+    elif isinstance(part, pikepdf.Array):
+        for value in list(part):  # type: ignore[call-overload]
+            _strip_inside(value, depth)
 
 
-def _strip_annotations(page: Any) -> None:
-    annotations = page.get("/Annots")
-    if annotations is None:
-        return
-    kept = [item for item in annotations if item.get("/Subtype") not in ACTIVE_KINDS]
-    for annotation in kept:
-        _remove(annotation, ACTIVE_ANNOTATION)
-    page["/Annots"] = pikepdf.Array(kept)
+def _strip_inside(value: Any, depth: int) -> None:
+    if isinstance(value, pikepdf.Object) and not value.is_indirect:
+        _strip(value, depth + 1)
 
 
-def _remove(dictionary: Any, keys: tuple[str, ...]) -> None:
-    for key in keys:
-        if key in dictionary:
-            del dictionary[key]
+def _is_action(value: Any) -> bool:
+    return isinstance(value, pikepdf.Dictionary) and str(value.get("/S")) in ACTIONS

@@ -6,13 +6,14 @@ import io
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from praja.kernel.errors import Invalid
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 50_000_000
-"""Of the upload; more is refused before it is decoded (decompression bombs)."""
+MAX_PIXELS = {"JPEG": 100_000_000}
+"""Of the upload; more is refused before it is decoded (decompression bombs). A JPEG is decoded at a smaller scale."""
+MAX_PIXELS_OTHERWISE = 25_000_000
 LONGEST_SIDE = 2048
 THUMBNAIL_SIDE = 400
 QUALITY = 82
@@ -36,18 +37,24 @@ def rebuild(content: bytes, *, field: str) -> Picture:
     """
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as source:
-            if source.width * source.height > MAX_PIXELS:
-                message = _("The photo has too many pixels. Send a smaller one, at most %(megapixels)s megapixels.")
-                raise Invalid(message % {"megapixels": MAX_PIXELS // 1_000_000}, field=field)
+            _refuse_too_large(source, field)
             source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(source)
-            painted = _on_white(upright)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+            painted = _on_white(ImageOps.exif_transpose(source))
+    except Invalid:
+        raise
+    except Exception as error:  # a hostile picture makes the decoder fail in any way
         raise Invalid(_("This photo cannot be read. Send a JPEG, PNG or WebP picture."), field=field) from error
     painted.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     small = painted.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Picture(_jpeg(painted), _jpeg(small), painted.width, painted.height)
+
+
+def _refuse_too_large(source: Image.Image, field: str) -> None:
+    maximum = MAX_PIXELS.get(source.format or "", MAX_PIXELS_OTHERWISE)
+    if source.width * source.height > maximum:
+        message = _("The photo has too many pixels. Send a smaller one, at most %(megapixels)s megapixels.")
+        raise Invalid(message % {"megapixels": maximum // 1_000_000}, field=field)
 
 
 def _on_white(source: Image.Image) -> Image.Image:
