@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.paging import PAGE_SIZE, Page, page_of
 
 BEFORE_DISPOSITION = ("verification", "completing", "disposition")
+TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 PUBLIC_POINTS = 500
 PUBLIC_DAYS = 90
 OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
@@ -71,9 +73,16 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     if filters.until is not None:
         cases = cases.filter(id__lt=first_uuid7_at(filters.until))
     if filters.search:
-        words = SearchQuery(filters.search, search_type="websearch", config="indonesian")
-        cases = cases.filter(Q(complaint__search=words) | Q(reference=filters.search.strip().upper()))
+        cases = _found(cases, filters.search)
     return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
+
+
+def _found(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
+    """The case of a tracking code, or those whose words match: each is an index look-up, both together are not."""
+    reference = search.strip().upper()
+    if TRACKING_CODE.fullmatch(reference):
+        return cases.filter(reference=reference)
+    return cases.filter(complaint__search=SearchQuery(search, search_type="websearch", config="indonesian"))
 
 
 def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -86,7 +86,7 @@ def take_step(
         organization=organization,
         category=category,
     )
-    complaint = the_complaint(complaint_id)
+    complaint = Complaint.objects.defer("search").get(pk=complaint_id)
     complaint.case = acted.case
     if words is None or kind is None or acted.was_repeated:
         return Taken(complaint, acted)
@@ -109,7 +109,7 @@ def the_complaint(complaint_id: UUID) -> Complaint:
     Raises:
         NotFound: there is none.
     """
-    complaint = Complaint.objects.select_related("case").filter(pk=complaint_id).first()
+    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=complaint_id).first()
     if complaint is None:
         raise NotFound(_("There is no such complaint."))
     return complaint
