@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_immutable_definitions"),
         ("files", "0001_initial"),
-        ("government", "0003_mergers"),
+        ("government", "0001_initial"),
     ]
 
     operations = [
