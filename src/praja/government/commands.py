@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,19 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from praja.government.cells import dissolve, village_cells
+from praja.government.contents import DimensionEntry, RegionRow, parents_first, read_contents
 from praja.government.events import BoundariesImported, PackLoaded
-from praja.government.models import Boundary, Dimension, Organization, Region, RegionKind, SubDimension
+from praja.government.models import (
+    VILLAGE_KINDS,
+    Boundary,
+    Dimension,
+    Organization,
+    Region,
+    RegionKind,
+    SubDimension,
+)
 from praja.government.pack import Pack
-from praja.government.snapshot import VILLAGE_KINDS, forget_snapshot
+from praja.government.snapshot import forget_snapshot
 from praja.government.survey import Survey
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
@@ -27,55 +35,6 @@ from praja.kernel.errors import Invalid, NotAllowed
 from praja.kernel.events import emit
 
 APPROXIMATE_SOURCE = "Computed from village centres (Voronoi cells)"
-NO_COMPLAINTS = frozenset({"government", "secretariat"})
-
-
-class RegionRow(msgspec.Struct, frozen=True):
-    """A line of regions.csv."""
-
-    code: str
-    name: str
-    kind: RegionKind
-    latitude: float
-    longitude: float
-    parent: str | None = None
-    postcode: str = ""
-    area_km2: float | None = None
-
-
-class OrganizationEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry of organizations.yaml."""
-
-    code: str
-    name: str
-    kind: str
-    short_name: str = ""
-    parent: str | None = None
-    receives_complaints: bool = True
-
-
-class _Organizations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    organizations: tuple[OrganizationEntry, ...]
-
-
-class _Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    en: str
-
-
-class _SubDimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
-
-
-class _Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: _Name
-    sub_dimensions: tuple[_SubDimension, ...]
-
-
-class _SmartCity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    dimensions: tuple[_Dimension, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +50,15 @@ class Loaded:
 def load_pack(pack: Pack, *, by: Actor) -> Loaded:
     """Bring regions, boundaries, organizations and dimensions to what the pack says.
 
-    A surveyed boundary is kept; an organization the pack no longer names is kept and marked as past.
+    A surveyed boundary is kept. Regions and organizations the pack no longer names are kept and marked as past.
 
     Raises:
         NotAllowed: `by` is not the platform.
-        ImproperlyConfigured: the pack is not consistent; the message names file and place.
+        ImproperlyConfigured: the pack is not consistent; the message names every fault with its file and line.
     """
     _require_platform(by)
-    regions = pack.rows("regions.csv", RegionRow)
-    organizations = [
-        *pack.read("organizations.yaml", _Organizations).organizations,
-        *_offices(regions),
-    ]
-    _check(pack, regions, organizations)
+    contents = read_contents(pack)
+    regions, organizations = contents.regions, contents.organizations
     before = _fingerprint()
     _save(
         [
@@ -116,12 +71,13 @@ def load_pack(pack: Pack, *, by: Actor) -> Loaded:
                 latitude=row.latitude,
                 longitude=row.longitude,
                 area_km2=row.area_km2,
+                is_current=True,
             )
             for row in sorted(regions, key=lambda row: len(row.code))
         ]
     )
+    _retire_regions(regions)
     _save_approximate_boundaries(regions)
-    region_codes = {row.code for row in regions}
     _save(
         [
             Organization(
@@ -130,15 +86,15 @@ def load_pack(pack: Pack, *, by: Actor) -> Loaded:
                 short_name=entry.short_name,
                 kind=entry.kind,
                 parent_id=entry.parent,
-                region_id=code if (code := entry.code.partition("-")[2]) in region_codes else None,
-                receives_complaints=entry.receives_complaints and entry.kind not in NO_COMPLAINTS,
+                region_id=entry.region,
+                receives_complaints=entry.receives_complaints,
                 is_current=True,
             )
-            for entry in _parents_first(organizations)
+            for entry in parents_first(organizations)
         ]
     )
     Organization.objects.exclude(code__in=[entry.code for entry in organizations]).update(is_current=False)
-    _save_dimensions(pack.read("smart-city.yaml", _SmartCity))
+    _save_dimensions(contents.dimensions)
     if _fingerprint() == before:
         return Loaded(len(regions), len(organizations), was_repeated=True)
     _new_edition()
@@ -164,7 +120,7 @@ def import_boundaries(survey: Survey, *, source: str, surveyed_on: dt.date | Non
     if survey.faults:
         raise Invalid(_("The survey has faults: %(faults)s") % {"faults": "; ".join(survey.faults)}, field="file")
     Boundary.objects.filter(region__kind__in=[*VILLAGE_KINDS, RegionKind.DISTRICT]).delete()
-    parents = dict(Region.objects.filter(kind__in=VILLAGE_KINDS).values_list("code", "parent_id"))
+    parents = dict(Region.objects.filter(kind__in=VILLAGE_KINDS, is_current=True).values_list("code", "parent_id"))
     outlines = dict(survey.cells)
     for district in sorted({parent for parent in parents.values() if parent is not None}):
         outlines[district] = survey.union(code for code, parent in parents.items() if parent == district)
@@ -192,65 +148,6 @@ def _require_platform(by: Actor) -> None:
         raise NotAllowed(_("Only an operator of the machine can do this, with ./praja."))
 
 
-def _offices(regions: list[RegionRow]) -> list[OrganizationEntry]:
-    """The offices of kecamatan, desa and kelurahan, one for each region."""
-    prefixes = {
-        RegionKind.DISTRICT: ("kec", "Kecamatan", "district"),
-        RegionKind.DESA: ("desa", "Desa", "village"),
-        RegionKind.KELURAHAN: ("kel", "Kelurahan", "village"),
-    }
-    offices = []
-    for row in regions:
-        if row.kind in prefixes:
-            prefix, title, kind = prefixes[row.kind]
-            parent = f"kec-{row.parent}" if kind == "village" else None
-            offices.append(
-                OrganizationEntry(code=f"{prefix}-{row.code}", name=f"{title} {row.name}", kind=kind, parent=parent)
-            )
-    return offices
-
-
-def _check(pack: Pack, regions: list[RegionRow], organizations: list[OrganizationEntry]) -> None:
-    faults = _repeated("regions.csv: region", [row.code for row in regions])
-    faults += _repeated("organizations.yaml: organization", [entry.code for entry in organizations])
-    codes = {row.code for row in regions}
-    faults += [
-        f"regions.csv: {row.code} has the unknown parent {row.parent}"
-        for row in regions
-        if row.parent and row.parent not in codes
-    ]
-    known = {entry.code for entry in organizations}
-    faults += [
-        f"organizations.yaml: {entry.code} has the unknown parent {entry.parent}"
-        for entry in organizations
-        if entry.parent and entry.parent not in known
-    ]
-    if pack.coordinator not in known:
-        faults.append(f"pack.yaml: the coordinator {pack.coordinator} is no organization")
-    if pack.index.region not in codes:
-        faults.append(f"pack.yaml: the region {pack.index.region} is not in regions.csv")
-    if faults:
-        raise ImproperlyConfigured(f"The pack {pack.folder.name} is not consistent:\n" + "\n".join(faults))
-
-
-def _repeated(what: str, codes: list[str]) -> list[str]:
-    return [f"{what} {code} stands there twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
-
-
-def _parents_first(entries: list[OrganizationEntry]) -> list[OrganizationEntry]:
-    ordered: list[OrganizationEntry] = []
-    placed: set[str | None] = {None}
-    waiting = list(entries)
-    while waiting:
-        ready = [entry for entry in waiting if entry.parent in placed]
-        if not ready:
-            raise ImproperlyConfigured(f"organizations.yaml: a circle of parents around {waiting[0].code}")
-        ordered += ready
-        placed |= {entry.code for entry in ready}
-        waiting = [entry for entry in waiting if entry.code not in placed]
-    return ordered
-
-
 def _save(rows: list[Any]) -> None:
     """Insert or update rows by their code."""
     model: type[Model] = type(rows[0])
@@ -258,7 +155,14 @@ def _save(rows: list[Any]) -> None:
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
 
 
-def _save_approximate_boundaries(regions: list[RegionRow]) -> None:
+def _retire_regions(regions: Sequence[RegionRow]) -> None:
+    """Regions the pack no longer names keep their rows, but have no place on the map any more."""
+    gone = Region.objects.exclude(code__in=[row.code for row in regions])
+    gone.update(is_current=False)
+    Boundary.objects.filter(region__in=gone).delete()
+
+
+def _save_approximate_boundaries(regions: Sequence[RegionRow]) -> None:
     """Compute cells, unless a survey has replaced them or they are there for these very villages already."""
     if Boundary.objects.filter(is_approximate=False).exists():
         return
@@ -277,16 +181,25 @@ def _save_approximate_boundaries(regions: list[RegionRow]) -> None:
     )
 
 
-def _save_dimensions(smart_city: _SmartCity) -> None:
+def _save_dimensions(dimensions: Sequence[DimensionEntry]) -> None:
+    """Bring the dimensions to what the pack says; nothing refers to their rows yet, so what is gone is removed."""
+    Dimension.objects.exclude(code__in=[item.code for item in dimensions]).delete()
     _save(
         [
             Dimension(code=item.code, name_id=item.name.id, name_en=item.name.en, order=order)
-            for order, item in enumerate(smart_city.dimensions, start=1)
+            for order, item in enumerate(dimensions, start=1)
         ]
     )
-    for item in smart_city.dimensions:
-        for part in item.sub_dimensions:
-            SubDimension.objects.update_or_create(dimension_id=item.code, code=part.code, defaults={"name": part.name})
+    named = {(item.code, part.code): part.name for item in dimensions for part in item.sub_dimensions}
+    for row in SubDimension.objects.all():
+        if (row.dimension_id, row.code) not in named:
+            row.delete()
+    SubDimension.objects.bulk_create(
+        [SubDimension(dimension_id=item, code=code, name=name) for (item, code), name in named.items()],
+        update_conflicts=True,
+        unique_fields=["dimension", "code"],
+        update_fields=["name"],
+    )
 
 
 def _geojson(outline: BaseGeometry) -> Any:

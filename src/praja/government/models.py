@@ -13,6 +13,9 @@ class RegionKind(models.TextChoices):
     KELURAHAN = "kelurahan", "Kelurahan"
 
 
+VILLAGE_KINDS = (RegionKind.DESA, RegionKind.KELURAHAN)
+
+
 class Region(models.Model):
     """A region by its Kemendagri code, e.g. "35.17.09.1006". `latitude`, `longitude`: centre in WGS 84 degrees."""
 
@@ -24,6 +27,8 @@ class Region(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     area_km2 = models.FloatField(null=True)
+    is_current = models.BooleanField(default=True)
+    """False once the pack no longer names it, as after a merger; what happened there keeps pointing to it."""
 
     class Meta:
         constraints = [
@@ -62,13 +67,26 @@ class Boundary(models.Model):
         return str(self.region_id)
 
 
+class OrganizationKind(models.TextChoices):
+    GOVERNMENT = "government", "Pemerintah daerah"
+    SECRETARIAT = "secretariat", "Sekretariat"
+    DIVISION = "division", "Bagian"
+    INSPECTORATE = "inspectorate", "Inspektorat"
+    AGENCY = "agency", "Badan"
+    DEPARTMENT = "department", "Dinas"
+    DISTRICT = "district", "Kecamatan"
+    VILLAGE = "village", "Desa dan kelurahan"
+    BLUD = "blud", "BLUD"
+    BUMD = "bumd", "BUMD"
+
+
 class Organization(models.Model):
     """An agency, office or enterprise of the regency, by the short code of the pack, e.g. "pupr"."""
 
     code = models.CharField(max_length=60, primary_key=True)
     name = models.CharField(max_length=150)
     short_name = models.CharField(max_length=60, blank=True)
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30, choices=OrganizationKind)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
     receives_complaints = models.BooleanField()
@@ -95,7 +113,12 @@ class Dimension(models.Model):
     code = models.CharField(max_length=30, primary_key=True)
     name_id = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order"], name="dimension_order", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import yaml
@@ -70,43 +71,86 @@ class Pack:
         Raises:
             ImproperlyConfigured: it is missing, is no YAML, or does not fit; the message names file and place.
         """
-        return _fit(self._yaml(path), shape, self.folder / path)
-
-    def rows(self, path: str, shape: type[T]) -> list[T]:
-        """The lines of the CSV file `path` as values of type `shape`, numbers converted.
-
-        Raises:
-            ImproperlyConfigured: it is missing or a line does not fit; the message names file and line.
-        """
+        text = self._text(path)
         try:
-            with (self.folder / path).open(encoding="utf-8", newline="") as file:
-                lines = list(csv.DictReader(file))
-        except OSError as error:
-            raise ImproperlyConfigured(f"{self.folder / path} cannot be read: {error.strerror}") from error
-        return [
-            _fit(
-                {name: value for name, value in line.items() if value != ""},
-                shape,
-                f"{self.folder / path}, line {number}",
-                strict=False,
-            )
-            for number, line in enumerate(lines, start=2)
-        ]
-
-    def _yaml(self, path: str) -> Any:
-        try:
-            return yaml.safe_load((self.folder / path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ImproperlyConfigured(f"{self.folder / path} cannot be read: {error.strerror}") from error
+            return msgspec.convert(yaml.safe_load(text), shape)
         except yaml.YAMLError as error:
             raise ImproperlyConfigured(f"{self.folder / path} is no YAML: {error}") from error
+        except msgspec.ValidationError as error:
+            message, _, keys = str(error).partition(" - at `")
+            where = _line(text, _keys(keys))
+            raise ImproperlyConfigured(f"{self.folder / path}, line {where}: {message}{_at(keys)}") from error
+
+    def place(self, path: str, *keys: str | int) -> str:
+        """File and line of a value in a YAML file, to name it in a message: "organizations.yaml, line 12"."""
+        return f"{path}, line {_line(self._text(path), keys)}"
+
+    def rows(self, path: str, shape: type[T]) -> dict[int, T]:
+        """The lines of the CSV file `path` as values of type `shape`, numbers converted, by line number.
+
+        Raises:
+            ImproperlyConfigured: it is missing or lines do not fit; the message names file and lines.
+        """
+        lines: dict[int, T] = {}
+        faults = []
+        reader = csv.DictReader(self._text(path).splitlines())
+        for line in reader:
+            given = {name: value for name, value in line.items() if name is not None and value}
+            try:
+                lines[reader.line_num] = msgspec.convert(given, shape, strict=False)
+            except msgspec.ValidationError as error:
+                faults.append(f"{self.folder / path}, line {reader.line_num}: {error}")
+        if faults:
+            raise ImproperlyConfigured("\n".join(faults))
+        return lines
+
+    def names(self, pattern: str) -> list[str]:
+        """Paths of the files of the pack that match a pattern such as "instruments/*.yaml", in order."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
+
+    def _text(self, path: str) -> str:
+        try:
+            return (self.folder / path).read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise ImproperlyConfigured(f"{self.folder / path} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"{self.folder / path} is not in UTF-8 (byte {error.start})") from error
 
 
-def _fit(content: Any, shape: type[T], where: object, *, strict: bool = True) -> T:
-    try:
-        return msgspec.convert(content, shape, strict=strict)
-    except msgspec.ValidationError as error:
-        raise ImproperlyConfigured(f"{where}: {error}") from error
+def _keys(path: str) -> tuple[str | int, ...]:
+    """The keys in a path as msgspec writes it: `$.groups[0].code`."""
+    found = re.findall(r"\.(\w+)|\[(\d+)\]", path)
+    return tuple(name or int(index) for name, index in found)
+
+
+def _at(keys: str) -> str:
+    return f" (at {keys.rstrip('`').removeprefix('$.')})" if keys else ""
+
+
+def _line(text: str, keys: tuple[str | int, ...]) -> int:
+    """The line on which the value at `keys` begins, or the innermost value around it that exists."""
+    node = _tree(text)
+    for key in keys:
+        inner = _inner(node, key)
+        if inner is None:
+            break
+        node = inner
+    return int(node.start_mark.line) + 1 if node is not None else 1
+
+
+@lru_cache(maxsize=8)
+def _tree(text: str) -> yaml.Node | None:
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return root
+
+
+def _inner(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for name, value in node.value if name.value == key), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        item: yaml.Node = node.value[key]
+        return item
+    return None
 
 
 @lru_cache(maxsize=1)

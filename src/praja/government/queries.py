@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from shapely import Point
 
-from praja.government.models import Boundary, Organization, Region, RegionKind
+from praja.government.models import VILLAGE_KINDS, Organization, OrganizationKind, Region
 from praja.government.pack import pack
-from praja.government.snapshot import VILLAGE_KINDS, snapshot
+from praja.government.snapshot import snapshot
 from praja.kernel.errors import NotFound
 
 
@@ -33,9 +33,9 @@ def locate(latitude: float, longitude: float) -> Place | None:
 
 
 def place_of_village(code: str) -> Place | None:
-    """The place a village code names, or None when there is no such village."""
+    """The place a village code names, or None when there is no such village today."""
     region = snapshot().regions.get(code)
-    if region is None or region.kind not in VILLAGE_KINDS or region.parent_id is None:
+    if region is None or not region.is_current or region.kind not in VILLAGE_KINDS or region.parent_id is None:
         return None
     return Place(village_code=region.code, district_code=region.parent_id)
 
@@ -86,9 +86,10 @@ def organization_name(code: str) -> str:
     return known.label if known is not None else code
 
 
-def organizations() -> tuple[Organization, ...]:
-    """All organizations the pack names today, by name."""
-    return tuple(item for item in snapshot().organizations.values() if item.is_current)
+def organizations(kind: OrganizationKind | None = None) -> tuple[Organization, ...]:
+    """All organizations the pack names today, or those of one kind, by name."""
+    every = snapshot().organizations.values()
+    return tuple(item for item in every if item.is_current and (kind is None or item.kind == kind))
 
 
 def organization_names() -> dict[str, str]:
@@ -99,14 +100,3 @@ def organization_names() -> dict[str, str]:
 def coordinator() -> str:
     """Code of the organization that verifies and disposes complaints."""
     return pack().coordinator
-
-
-def edition() -> int:
-    """A number that changes with every change of regions, boundaries or organizations."""
-    return snapshot().edition
-
-
-def boundaries(*, districts_only: bool) -> list[Boundary]:
-    """Boundaries of all kecamatan, or of all villages, with their regions. One SQL query."""
-    kinds = [RegionKind.DISTRICT] if districts_only else list(VILLAGE_KINDS)
-    return list(Boundary.objects.filter(region__kind__in=kinds).select_related("region").order_by("region_id"))

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from shapely import STRtree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from praja.government.models import Boundary, Edition, Organization, Region, RegionKind
+from praja.government.models import VILLAGE_KINDS, Boundary, Edition, Organization, Region, RegionKind
 
 CHECKED_EVERY_SECONDS = 30.0
-VILLAGE_KINDS = (RegionKind.DESA, RegionKind.KELURAHAN)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One edition of the regions and organizations. `cells` and `cell_codes` belong together by position."""
+    """One edition of the regions and organizations. `cells` and `cell_codes` belong together by position.
+
+    `regions` also holds those the pack no longer names, for what happened there; the other fields do not.
+    `maps` fills as maps are asked for.
+    """
 
     edition: int
     regions: Mapping[str, Region]
@@ -31,6 +35,7 @@ class Snapshot:
     villages: Mapping[str, tuple[Region, ...]]
     cells: STRtree
     cell_codes: tuple[str, ...]
+    maps: dict[str, Any] = field(default_factory=dict)
 
 
 _current: Snapshot | None = None
@@ -56,9 +61,10 @@ def forget_snapshot() -> None:
 
 
 def _load(edition: int) -> Snapshot:
-    regions = {region.code: region for region in Region.objects.order_by("name")}
+    regions = {region.code: region for region in Region.objects.order_by("name", "code")}
+    current = [region for region in regions.values() if region.is_current]
     villages: dict[str, list[Region]] = {}
-    for region in regions.values():
+    for region in current:
         if region.kind in VILLAGE_KINDS and region.parent_id:
             villages.setdefault(region.parent_id, []).append(region)
     boundaries = Boundary.objects.filter(region__kind__in=VILLAGE_KINDS).order_by("region_id")
@@ -67,7 +73,7 @@ def _load(edition: int) -> Snapshot:
         edition=edition,
         regions=regions,
         organizations={item.code: item for item in Organization.objects.order_by("name")},
-        districts=tuple(region for region in regions.values() if region.kind == RegionKind.DISTRICT),
+        districts=tuple(region for region in current if region.kind == RegionKind.DISTRICT),
         villages={code: tuple(items) for code, items in villages.items()},
         cells=STRtree([geometry for _, geometry in cells]),
         cell_codes=tuple(code for code, _ in cells),

@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import etag, require_safe
 
-from praja.government import queries
+from praja.government.maps import Map, districts_map, villages_map
+
+KEPT_SECONDS = 300
 
 
-def _edition(request: HttpRequest) -> str:
-    return f'"{queries.edition()}"'
+def _tag(made: Callable[[], Map]) -> Callable[[HttpRequest], str]:
+    return lambda request: f'"{made().digest}{"-gzip" if _may_compress(request) else ""}"'
 
 
 @require_safe
-@etag(_edition)
+@etag(_tag(districts_map))
 def districts(request: HttpRequest) -> HttpResponse:
-    """All kecamatan (RFC 7946), each with code, name and whether its outline is approximate."""
-    return _feature_collection(districts_only=True)
+    """All kecamatan, each with code, name and whether its outline is approximate."""
+    return _answer(request, districts_map())
 
 
 @require_safe
-@etag(_edition)
+@etag(_tag(villages_map))
 def villages(request: HttpRequest) -> HttpResponse:
     """All desa and kelurahan, likewise; `parent` is the code of the kecamatan."""
-    return _feature_collection(districts_only=False)
+    return _answer(request, villages_map())
 
 
-def _feature_collection(*, districts_only: bool) -> HttpResponse:
-    features = [
-        {
-            "type": "Feature",
-            "id": item.region_id,
-            "properties": {
-                "code": item.region_id,
-                "name": item.region.name,
-                "parent": item.region.parent_id,
-                "is_approximate": item.is_approximate,
-                "source": item.source,
-            },
-            "geometry": item.geometry,
-        }
-        for item in queries.boundaries(districts_only=districts_only)
-    ]
-    content = msgspec.json.encode({"type": "FeatureCollection", "features": features})
-    response = HttpResponse(content, content_type="application/geo+json")
-    response["Cache-Control"] = "public, max-age=300"
+def _answer(request: HttpRequest, found: Map) -> HttpResponse:
+    is_compressed = _may_compress(request)
+    response = HttpResponse(found.compressed if is_compressed else found.content, content_type="application/geo+json")
+    if is_compressed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     return response
+
+
+def _may_compress(request: HttpRequest) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from praja.government.commands import import_boundaries
-from praja.government.survey import read_survey
+from praja.government.survey import Survey, effect, read_survey
 from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError
+
+CHANGES_SHOWN = 10
 
 
 class Command(BaseCommand):
@@ -29,11 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         try:
             survey = read_survey(options["file"])
-            for remark in survey.remarks:
-                self.stdout.write(f"note: {remark}")
-            for fault in survey.faults:
-                self.stdout.write(f"FAULT: {fault}")
-            self.stdout.write(f"{len(survey.cells)} villages read, {len(survey.faults)} faults")
+            self._report(survey)
             if survey.faults:
                 raise CommandError("Nothing was changed. Correct the faults and run the command again.")
             if not options["apply"]:
@@ -48,3 +46,20 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(f"The boundaries of {replaced} villages and their kecamatan were replaced.")
+
+    def _report(self, survey: Survey) -> None:
+        for remark in survey.remarks:
+            self.stdout.write(f"note: {remark}")
+        for fault in survey.faults:
+            self.stdout.write(f"FAULT: {fault}")
+        by_code = len(survey.cells) - survey.matched_by_name
+        self.stdout.write(f"{len(survey.cells)} villages read: {by_code} by code, {survey.matched_by_name} by name")
+        self.stdout.write(f"{len(survey.faults)} faults, {len(survey.remarks)} notes")
+        if not survey.cells:
+            return
+        change = effect(survey)
+        self.stdout.write(f"Area of all villages: {change.area_before:.1f} km² today, {change.area_after:.1f} km² then")
+        self.stdout.write(f"A pin gives another village than today on {change.moved_share:.0%} of the surveyed area")
+        self.stdout.write("The largest changes of area:")
+        for item in change.changes[:CHANGES_SHOWN]:
+            self.stdout.write(f"  {item.village:<40} {item.before:8.2f} km²  ->{item.after:8.2f} km²")
