@@ -9,9 +9,12 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
+        from praja.complaints.pack_check import check_complaint_rules
+        from praja.government.contents import pack_check
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
+        pack_check(check_complaint_rules)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )

@@ -19,6 +19,10 @@ from praja.government.pack import pack
 from praja.government.queries import Place
 from praja.kernel.errors import Invalid
 
+CATEGORIES = "complaints/categories.yaml"
+ROUTING = "complaints/routing.yaml"
+DEADLINES = "complaints/deadlines.yaml"
+
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A category. `group_name` is filled from the group it stands in."""
@@ -39,7 +43,11 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RoutingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Sends complaints that meet every condition to `organization`. An empty condition is met by all."""
+    """Sends complaints that meet every condition to `organization`. An empty condition is met by all.
+
+    `organization` may hold `{district}` and `{village}`, for the codes of the place: "kec-{district}" is the office of
+    its kecamatan.
+    """
 
     name: Text
     organization: str
@@ -53,6 +61,10 @@ class RoutingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and (not self.districts or place.district_code in self.districts)
             and (not self.villages or place.village_code in self.villages)
         )
+
+    def organization_at(self, place: Place) -> str:
+        """Code of the organization that answers at a place."""
+        return self.organization.replace("{district}", place.district_code).replace("{village}", place.village_code)
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,22 +80,28 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
-class _Categories(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Categories(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file CATEGORIES."""
+
     groups: tuple[Group, ...]
 
 
-class _Routing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Routing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file ROUTING."""
+
     rules: tuple[RoutingRule, ...]
 
 
-class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file DEADLINES."""
+
     limits: tuple[Limit, ...]
 
 
 @lru_cache(maxsize=1)
 def groups() -> tuple[Group, ...]:
     """All groups with their categories, in the order of the pack."""
-    return pack().read("complaints/categories.yaml", _Categories).groups
+    return pack().read(CATEGORIES, Categories).groups
 
 
 @lru_cache(maxsize=1)
@@ -120,14 +138,14 @@ def category_name(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _routing() -> tuple[RoutingRule, ...]:
-    return pack().read("complaints/routing.yaml", _Routing).rules
+    return pack().read(ROUTING, Routing).rules
 
 
 def responsible(category_code: str, place: Place) -> str:
     """Code of the agency that answers there: that of the first rule that holds, else that of the category."""
     for rule in _routing():
         if rule.holds(category_code, place):
-            return rule.organization
+            return rule.organization_at(place)
     return category(category_code).organization
 
 
@@ -138,7 +156,7 @@ def place_of(case: Case) -> Place:
 
 @lru_cache(maxsize=1)
 def _limits() -> tuple[Limit, ...]:
-    return pack().read("complaints/deadlines.yaml", _Limits).limits
+    return pack().read(DEADLINES, Limits).limits
 
 
 def days(code: str, *, on: dt.datetime) -> int:

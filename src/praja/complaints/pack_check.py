@@ -1,0 +1,116 @@
+"""Checks the complaint rules of a pack before it is loaded.
+
+No complaint may find itself without an agency or without a time limit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from praja.complaints import rules
+from praja.complaints.models import Classification
+from praja.complaints.rules import CATEGORIES, DEADLINES, ROUTING, Limit, RoutingRule
+from praja.government.contents import Contents
+from praja.government.models import VILLAGE_KINDS, RegionKind
+from praja.government.pack import Pack
+from praja.government.queries import Place
+from praja.kernel import clock
+
+LIMITS = (
+    "verification",
+    "first_answer",
+    "reporter_reply",
+    "reopening",
+    *(f"resolution_{classification.value}" for classification in Classification),
+)
+"""Codes of the limits every complaint needs; see deadlines.yaml."""
+
+
+def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
+    """Faults of categories, routing and deadlines, each with file and line.
+
+    Raises:
+        ImproperlyConfigured: a file cannot be read or does not fit.
+    """
+    groups = pack.read(CATEGORIES, rules.Categories).groups
+    yield from _check_categories(pack, contents, groups)
+    categories = frozenset(category.code for group in groups for category in group.categories)
+    yield from _check_routing(pack, contents, categories)
+    yield from _check_limits(pack)
+
+
+def _check_categories(pack: Pack, contents: Contents, groups: tuple[rules.Group, ...]) -> Iterator[str]:
+    receivers = contents.receivers()
+    seen: set[str] = set()
+    for i, group in enumerate(groups):
+        for j, category in enumerate(group.categories):
+            where = pack.place(CATEGORIES, "groups", i, "categories", j)
+            if category.code in seen:
+                yield f"{where}: the category {category.code} stands there twice"
+            if category.organization not in receivers:
+                yield f"{where}: {category.organization} is no organization that receives complaints"
+            seen.add(category.code)
+
+
+def _check_routing(pack: Pack, contents: Contents, categories: frozenset[str]) -> Iterator[str]:
+    receivers = contents.receivers()
+    districts = contents.region_codes(RegionKind.DISTRICT)
+    villages = contents.region_codes(*VILLAGE_KINDS)
+    places = [Place(row.code, row.parent or "") for row in contents.regions if row.kind in VILLAGE_KINDS]
+    earlier: list[RoutingRule] = []
+    for i, rule in enumerate(pack.read(ROUTING, rules.Routing).rules):
+        where = pack.place(ROUTING, "rules", i)
+        for what, named, known in (
+            ("category", rule.categories, categories),
+            ("kecamatan", rule.districts, districts),
+            ("village", rule.villages, villages),
+        ):
+            for code in sorted(named - known):
+                yield f"{where}: there is no {what} {code}"
+        reached = [place for place in places if _is_in(rule, place)]
+        unknown = sorted({rule.organization_at(place) for place in reached} - receivers)
+        if unknown:
+            yield f"{where}: {unknown[0]} is no organization that receives complaints"
+        if not reached:
+            yield f"{where}: no village meets its conditions"
+        elif any(_hides(other, rule) for other in earlier):
+            yield f"{where}: it is never reached, because an earlier rule holds wherever it does"
+        earlier.append(rule)
+
+
+def _is_in(rule: RoutingRule, place: Place) -> bool:
+    return (not rule.districts or place.district_code in rule.districts) and (
+        not rule.villages or place.village_code in rule.villages
+    )
+
+
+def _hides(earlier: RoutingRule, later: RoutingRule) -> bool:
+    pairs = (
+        (earlier.categories, later.categories),
+        (earlier.districts, later.districts),
+        (earlier.villages, later.villages),
+    )
+    return all(not wide or (narrow and narrow <= wide) for wide, narrow in pairs)
+
+
+def _check_limits(pack: Pack) -> Iterator[str]:
+    limits = pack.read(DEADLINES, rules.Limits).limits
+    today = timezone.localdate(clock.now())
+    for i, limit in enumerate(limits):
+        where = pack.place(DEADLINES, "limits", i)
+        if limit.days < 1:
+            yield f"{where}: {limit.code} must be at least one working day"
+        if limit.valid_until and limit.valid_until < limit.valid_from:
+            yield f"{where}: valid_until lies before valid_from"
+        if any(_share_a_day(limit, other) for other in limits[:i] if other.code == limit.code):
+            yield f"{where}: two limits {limit.code} hold on the same day"
+    for code in LIMITS:
+        if not any(limit.code == code and limit.is_in_force(today) for limit in limits):
+            yield f"{DEADLINES}: there is no limit {code} in force on {today}"
+
+
+def _share_a_day(one: Limit, other: Limit) -> bool:
+    return one.valid_from <= (other.valid_until or dt.date.max) and other.valid_from <= (one.valid_until or dt.date.max)
