@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("praja.kernel.ledger.urls")),
     path("", include("praja.kernel.files.urls")),
     path("", include("praja.kernel.events.urls")),
+    path("", include("praja.kernel.notify.urls")),
+    path("", include("praja.kernel.calendar.urls")),
     path("", include("praja.accounts.urls")),
     path("", include("praja.government.urls")),
     path("", include("praja.cases.urls")),

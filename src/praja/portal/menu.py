@@ -20,6 +20,16 @@ ENTRIES = (
     MenuEntry(
         pgettext_lazy("menu", "Deliveries"), "/operations/deliveries/", 50, is_for_staff=True, roles=(Role.ADMIN,)
     ),
+    MenuEntry(
+        pgettext_lazy("menu", "Messages"),
+        "/operations/messages/",
+        60,
+        is_for_staff=True,
+        roles=(Role.ADMIN,),
+        organization="",
+    ),
+    MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 70, is_for_staff=True),
+    MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 80, is_for_staff=True),
 )
 
 

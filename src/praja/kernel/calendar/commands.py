@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from praja.kernel.actors import Actor, Role
 from praja.kernel.calendar.events import CalendarLoaded, HolidayAdded, HolidayRemoved
 from praja.kernel.calendar.models import Holiday, HolidayKind, OfficeHours
-from praja.kernel.calendar.queries import forget_calendar
+from praja.kernel.calendar.queries import forget_calendar, holiday_on
 from praja.kernel.commands import command
-from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from praja.kernel.errors import Conflict, Invalid, NotAllowed
 from praja.kernel.events import emit
 
 REGENCY = ""
 """A grant in this place of an organization's code is one for the whole regency."""
+
+NAME_LENGTH = 100
+ENTERED_BY_HAND = "administrator"
 
 
 class HolidayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,18 +66,21 @@ class Loaded:
 
 @command
 def load_calendar(entry: CalendarEntry, *, years: Iterable[int], by: Actor) -> Loaded:
-    """Fill years that have no holidays yet, from the pack and the package `holidays`, and set the office hours.
+    """Fill years that were not loaded yet, from the pack and the package `holidays`, and set the office hours.
 
-    A year that has holidays is left alone: people may have edited it.
+    A year that was loaded is left alone: people may have edited it.
 
     Raises:
         NotAllowed: `by` is not the platform.
     """
     if not by.is_system:
         raise NotAllowed(_("The calendar is loaded by the platform itself; add or remove single holidays instead."))
-    filled = {date.year for date in Holiday.objects.values_list("date", flat=True)}
-    new_years = sorted(set(years) - filled)
-    Holiday.objects.bulk_create(item for year in new_years for item in _holidays(year, entry))
+    loaded = Holiday.objects.exclude(source=ENTERED_BY_HAND).values_list("date", flat=True)
+    new_years = sorted(set(years) - {date.year for date in loaded})
+    Holiday.objects.bulk_create(
+        (item for year in new_years for item in _holidays(year, entry)),
+        ignore_conflicts=True,  # what people entered before stays
+    )
     wanted = {
         (weekday, hours.opens, hours.closes, hours.valid_from, hours.valid_until)
         for hours in entry.office_hours
@@ -102,16 +108,20 @@ def add_holiday(date: dt.date, *, name: str, kind: HolidayKind, by: Actor) -> Ho
 
     Raises:
         NotAllowed: `by` is not an administrator of the regency.
-        Invalid: the name is missing.
+        Invalid: the name is missing or too long.
         Conflict: the day is a holiday already.
     """
     by.require(Role.ADMIN, organization=REGENCY)
     name = name.strip()
     if not name:
         raise Invalid(_("Write what the day is called."), field="name")
-    if Holiday.objects.filter(date=date).exists():
+    if len(name) > NAME_LENGTH:
+        raise Invalid(_("Write at most %(maximum)s characters.") % {"maximum": NAME_LENGTH}, field="name")
+    holiday, is_new = Holiday.objects.get_or_create(
+        date=date, defaults={"kind": kind, "name": name, "source": ENTERED_BY_HAND}
+    )
+    if not is_new:
         raise Conflict(_("This day is a holiday already."), field="date")
-    holiday = Holiday.objects.create(date=date, kind=kind, name=name[:100], source=_("Entered by an administrator"))
     _new_edition()
     emit(HolidayAdded(date=date.isoformat(), kind=kind, name=holiday.name), subject="calendar", by=by)
     return holiday
@@ -126,9 +136,7 @@ def remove_holiday(date: dt.date, *, by: Actor) -> None:
         NotFound: the day is no holiday.
     """
     by.require(Role.ADMIN, organization=REGENCY)
-    holiday = Holiday.objects.filter(date=date).first()
-    if holiday is None:
-        raise NotFound(_("This day is no holiday."))
+    holiday = holiday_on(date)
     holiday.delete()
     _new_edition()
     emit(HolidayRemoved(date=date.isoformat(), name=holiday.name), subject="calendar", by=by)
@@ -139,7 +147,7 @@ def _holidays(year: int, entry: CalendarEntry) -> list[Holiday]:
     found: dict[dt.date, Holiday] = {}
     for category, kind in (("government", HolidayKind.COLLECTIVE_LEAVE), ("public", HolidayKind.NATIONAL)):
         for date, name in source.country_holidays("ID", years=year, categories=(category,), language="id").items():
-            found[date] = Holiday(date=date, kind=kind, name=name[:100], source=package)
+            found[date] = Holiday(date=date, kind=kind, name=name[:NAME_LENGTH], source=package)
     for item in entry.holidays:
         if item.date.year == year:
             found[item.date] = Holiday(date=item.date, kind=item.kind, name=item.name, source=item.source)

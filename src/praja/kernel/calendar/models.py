@@ -29,13 +29,6 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
-class _Days(Func):
-    """The range of days from one to another, both included."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
 class OfficeHours(models.Model):
     """When offices are open on a weekday (1 Monday to 7 Sunday), in a period; a weekday without a row is closed."""
 

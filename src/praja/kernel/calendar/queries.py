@@ -7,10 +7,12 @@ import time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
 from praja.kernel.calendar.models import CalendarEdition, Holiday, OfficeHours
 from praja.kernel.calendar.working import WorkingCalendar
+from praja.kernel.errors import NotFound
 
 CHECKED_EVERY_SECONDS = 30.0
 YEARS_BACK, YEARS_AHEAD = 10, 3
@@ -41,6 +43,18 @@ def forget_calendar() -> None:
 def holidays_of(year: int) -> list[Holiday]:
     """The holidays of a year by date. One SQL query."""
     return list(Holiday.objects.filter(date__year=year).order_by("date"))
+
+
+def holiday_on(date: dt.date) -> Holiday:
+    """The holiday of a day. One SQL query.
+
+    Raises:
+        NotFound: the day is none.
+    """
+    found = Holiday.objects.filter(date=date).first()
+    if found is None:
+        raise NotFound(_("This day is no holiday."))
+    return found
 
 
 def office_hours_on(day: dt.date) -> list[OfficeHours]:

@@ -18,7 +18,7 @@ from praja.kernel.events import emit
 from praja.kernel.notify.channels import channel
 from praja.kernel.notify.events import MessageRetried
 from praja.kernel.notify.models import MessageStatus, OutgoingMessage, Refusal
-from praja.kernel.notify.templates import kind, kinds, render
+from praja.kernel.notify.templates import kind, render, staff_messages
 
 log = structlog.get_logger(__name__)
 
@@ -43,10 +43,12 @@ def notify(template: str, *, to: Recipient, context: Mapping[str, str], key: str
     """Write a message into the outbox. The same `key` again writes nothing.
 
     Raises:
+        KeyError: no room declared such a kind, or there is no such channel.
         ValueError: the context has other keys than the kind declares (it could leak something personal).
     """
     if set(context) != kind(template).keys:
         raise ValueError(f"the message {template} takes {sorted(kind(template).keys)}, not {sorted(context)}")
+    channel(to.channel)
     refused = (
         to.user_id is not None
         and Refusal.objects.filter(user=to.user_id, template=template, channel=to.channel).exists()
@@ -108,7 +110,7 @@ def choose_messages(wanted: set[tuple[str, str]], *, by: Actor) -> None:
         Invalid: a kind is unknown or not for staff.
     """
     by.require_staff()
-    offered = {(item.code, "email") for item in kinds() if item.is_for_staff}
+    offered = staff_messages()
     if not wanted <= offered:
         raise Invalid(_("Choose from the list."), field="wanted")
     Refusal.objects.filter(user=int(by.id)).delete()
@@ -123,7 +125,8 @@ def _send_next(*, by: Actor) -> bool:
     message = (
         OutgoingMessage.objects.select_for_update(skip_locked=True)
         .filter(status=MessageStatus.PENDING, next_attempt_at__lte=clock.now())
-        .order_by("next_attempt_at")
+        .defer("address")  # decrypted below, where a failure is this message's own
+        .order_by("next_attempt_at", "id")
         .first()
     )
     if message is None:

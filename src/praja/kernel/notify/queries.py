@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from praja.kernel.actors import Actor, Role
-from praja.kernel.notify.models import OutgoingMessage, Refusal
+from praja.kernel.notify.models import MessageStatus, OutgoingMessage, Refusal
 from praja.kernel.paging import Page, page_of
 
 
@@ -15,7 +15,7 @@ def messages(*, by: Actor, status: str = "", cursor: str = "") -> Page[OutgoingM
     """
     by.require(Role.ADMIN, organization="")
     found = OutgoingMessage.objects.defer("address")
-    if status:
+    if status in MessageStatus.values:
         found = found.filter(status=status)
     return page_of(found, by=("-id",), cursor=cursor)
 

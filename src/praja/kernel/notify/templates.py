@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils import translation
 
 from praja.kernel.errors import Text
@@ -43,9 +43,15 @@ def kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
+def staff_messages() -> set[tuple[str, str]]:
+    """What staff may refuse: kinds that are for them, by e-mail (kind, channel)."""
+    return {(item.code, "email") for item in kinds() if item.is_for_staff}
+
+
 def render(template: str, channel: str, language: str, context: Mapping[str, str]) -> tuple[str, str]:
     """Subject and body in the recipient's language."""
     with translation.override(language):
-        text = render_to_string(f"notify/{template}.{channel}.txt", dict(context))
+        found = Engine.get_default().get_template(f"notify/{template}.{channel}.txt")
+        text = found.render(Context(dict(context), autoescape=False))
     subject, _newline, body = text.strip().partition("\n")
     return subject.strip(), body.strip() + "\n"

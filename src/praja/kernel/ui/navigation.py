@@ -18,6 +18,7 @@ class MenuEntry:
         order: small first.
         is_for_staff: stands in the second menu, which only staff see.
         roles: the staff who see it; empty for all of them.
+        organization: where they must hold the role, "" for the whole regency; None for anywhere.
     """
 
     label: Text
@@ -26,11 +27,12 @@ class MenuEntry:
     icon: str = ""
     is_for_staff: bool = False
     roles: tuple[Role, ...] = ()
+    organization: str | None = None
 
     def is_open_to(self, actor: Actor) -> bool:
         if not self.is_for_staff:
             return True
-        return actor.is_staff and (not self.roles or actor.has(*self.roles))
+        return actor.is_staff and (not self.roles or actor.has(*self.roles, organization=self.organization))
 
     def is_current(self, path: str) -> bool:
         return path == self.href if self.href == "/" else path.startswith(self.href)
