@@ -28,7 +28,9 @@ def _open_case() -> Attempt:
 
 def _act() -> Attempt:
     filed = factories.file()
-    return lambda by: commands.act(factories.pk(filed), action="verify", by=by, key=factories.key())
+    return lambda by: commands.act(
+        Case.objects.select_for_update().get(pk=filed.complaint.pk), action="verify", by=by, key=factories.key()
+    )
 
 
 ROWS = [

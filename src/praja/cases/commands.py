@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +26,8 @@ from praja.cases.models import Action, Case, Definition, InboxItem
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.commands import command
-from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from praja.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from praja.kernel.events import emit
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 KEY_LENGTH = 80
@@ -132,7 +128,7 @@ def open_case(procedure: Procedure, header: Header, *, by: Actor) -> Case:
 
 @command(emits=False)
 def act(
-    case_id: UUID,
+    case: Case,
     *,
     action: str,
     by: Actor,
@@ -143,9 +139,10 @@ def act(
     organization: str | None = None,
     category: str | None = None,
 ) -> Acted:
-    """Carry out an action of the case's present step, under a lock on its row.
+    """Carry out an action of the case's present step.
 
     Args:
+        case: its row must be locked by this transaction, so that two officers take turns.
         key: the client's idempotency key; the same key with the same content repeats nothing and returns the case.
         content: everything else the request says; only its hash is kept, to tell a repeat from a misuse of the key.
         facts: names of the facts that hold, for the guards.
@@ -154,16 +151,12 @@ def act(
         category: reclassifies the case.
 
     Raises:
-        NotFound: there is no such case.
         Conflict: the key was used before for something else.
         WrongState: the present step has no such action, or a guard does not hold.
         NotAllowed, SignInRequired: `by` may not do it here.
     """
     if not 0 < len(key) <= KEY_LENGTH:
         raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
-    case = Case.objects.select_for_update().filter(id=case_id).first()
-    if case is None:
-        raise NotFound(_("There is no such case."))
     fingerprint = _fingerprint(action, organization, category, content)
     earlier = Action.objects.filter(case=case, key=key).first()
     if earlier is not None:

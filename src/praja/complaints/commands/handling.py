@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases import queries as cases
 from praja.complaints import events, rules
-from praja.complaints.commands.steps import Done, Words, take_step, tell, the_complaint
-from praja.complaints.models import Classification, MessageKind
+from praja.complaints.commands.steps import Done, Words, locked, take_step, tell
+from praja.complaints.models import Classification, Complaint, MessageKind
 from praja.government.queries import organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -30,13 +30,14 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
     """
     if classification not in Classification.values:
         raise Invalid(_("Choose what this report is."), field="classification")
-    case = the_complaint(complaint_id).case
+    complaint = locked(complaint_id)
+    case = complaint.case
     chosen = rules.category(category or case.category)
     suggested = None
     if chosen.code != case.category:
         suggested = rules.responsible(chosen.code, rules.place_of(case))
     taken = take_step(
-        complaint_id,
+        complaint,
         "verify",
         by=by,
         key=key,
@@ -45,7 +46,6 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
         content=[classification],
     )
     if not taken.acted.was_repeated:
-        complaint = taken.complaint
         complaint.classification = classification
         complaint.save(update_fields=["classification"])
         tell(events.Verified(classification=classification, category=chosen.code), complaint, by)
@@ -60,14 +60,15 @@ def request_completion(complaint_id: UUID, *, words: Words, by: Actor, key: str)
         NotAllowed: `by` is not a verifier of the coordinator.
         WrongState: it is not waiting for verification.
     """
+    complaint = locked(complaint_id)
     taken = take_step(
-        complaint_id,
+        complaint,
         "request_completion",
         by=by,
         key=key,
         words=words,
         kind=MessageKind.COMPLETION_REQUEST,
-        days=_reply_days(complaint_id),
+        days=_reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.CompletionRequested(**taken.said), taken.complaint, by)
@@ -82,7 +83,7 @@ def archive(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         NotAllowed: `by` is not a verifier of the coordinator.
         WrongState: it is not waiting for verification.
     """
-    taken = take_step(complaint_id, "archive", by=by, key=key, words=words, kind=MessageKind.ARCHIVING)
+    taken = take_step(locked(complaint_id), "archive", by=by, key=key, words=words, kind=MessageKind.ARCHIVING)
     if taken.message is not None:
         tell(events.Archived(**taken.said), taken.complaint, by)
     return taken.done
@@ -105,11 +106,11 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
         agency = None
     if agency is None or not agency.receives_complaints:
         raise Invalid(_("Choose an agency that receives complaints."), field="to")
-    complaint = the_complaint(complaint_id)
+    complaint = locked(complaint_id)
     filed_at = complaint.case.opened_at
     resolution = rules.resolution_days(complaint.classification, on=filed_at)
     taken = take_step(
-        complaint_id,
+        complaint,
         "dispose",
         by=by,
         key=key,
@@ -131,7 +132,7 @@ def answer(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         NotAllowed: `by` is not a handler or head of the responsible agency.
         WrongState: it is not being followed up.
     """
-    taken = take_step(complaint_id, "answer", by=by, key=key, words=words, kind=MessageKind.ANSWER)
+    taken = take_step(locked(complaint_id), "answer", by=by, key=key, words=words, kind=MessageKind.ANSWER)
     if taken.message is not None:
         tell(events.Answered(**taken.said, photos=taken.photos), taken.complaint, by)
     return taken.done
@@ -145,14 +146,15 @@ def ask_reporter(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Do
         NotAllowed: `by` is not a handler or head of the responsible agency.
         WrongState: it is not being followed up.
     """
+    complaint = locked(complaint_id)
     taken = take_step(
-        complaint_id,
+        complaint,
         "ask_reporter",
         by=by,
         key=key,
         words=words,
         kind=MessageKind.QUESTION,
-        days=_reply_days(complaint_id),
+        days=_reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.ReporterAsked(**taken.said), taken.complaint, by)
@@ -167,16 +169,17 @@ def resolve(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         NotAllowed: `by` is not a handler or head of the responsible agency.
         WrongState: it is not being followed up, or the photo is missing.
     """
-    category = rules.category(the_complaint(complaint_id).case.category)
+    complaint = locked(complaint_id)
+    category = rules.category(complaint.case.category)
     taken = take_step(
-        complaint_id,
+        complaint,
         "resolve",
         by=by,
         key=key,
         words=words,
         kind=MessageKind.RESOLUTION,
         facts=["proof_given"] if words.photos or not category.needs_photo_proof else [],
-        days=_reply_days(complaint_id),
+        days=_reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.Resolved(**taken.said, photos=taken.photos), taken.complaint, by)
@@ -193,7 +196,7 @@ def return_disposition(complaint_id: UUID, *, words: Words, by: Actor, key: str)
         NotAllowed: `by` is not a handler or head of the responsible agency.
         WrongState: it is not being followed up.
     """
-    taken = take_step(complaint_id, "return_disposition", by=by, key=key, words=words, kind=MessageKind.RETURN)
+    taken = take_step(locked(complaint_id), "return_disposition", by=by, key=key, words=words, kind=MessageKind.RETURN)
     if taken.message is not None:
         tell(events.Returned(**taken.said), taken.complaint, by)
     return taken.done
@@ -207,16 +210,17 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
         NotAllowed: `by` is not the platform.
         WrongState: it does not wait for its reporter, or the time has not passed yet.
     """
-    case = the_complaint(complaint_id).case
+    complaint = locked(complaint_id)
+    case = complaint.case
     waiting = [item for item in cases.clocks(case.id) if item.code == "reporter_reply" and item.is_running]
     has_passed = any(item.due_at < clock.now() for item in waiting)
     action = "archive_silent" if case.step == "completing" else "close_silent"
-    taken = take_step(complaint_id, action, by=by, key=key, facts=["deadline_passed"] if has_passed else [])
+    taken = take_step(complaint, action, by=by, key=key, facts=["deadline_passed"] if has_passed else [])
     if not taken.acted.was_repeated:
         closed = taken.complaint.case
         tell(events.ClosedSilent(outcome=closed.outcome), taken.complaint, by)
     return taken.done
 
 
-def _reply_days(complaint_id: UUID) -> dict[str, int]:
-    return {"reporter_reply": rules.days("reporter_reply", on=the_complaint(complaint_id).case.opened_at)}
+def _reply_days(complaint: Complaint) -> dict[str, int]:
+    return {"reporter_reply": rules.days("reporter_reply", on=complaint.case.opened_at)}

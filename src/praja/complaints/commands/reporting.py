@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events, rules
-from praja.complaints.commands.steps import Done, Taken, Words, take_step, tell, the_complaint
+from praja.complaints.commands.steps import Done, Taken, Words, locked, take_step, tell
 from praja.complaints.models import Complaint, MessageKind
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
@@ -72,7 +72,7 @@ def rate(complaint_id: UUID, *, rating: int, remark: str = "", by: Actor, key: s
         raise Invalid(_("Choose one to five stars."), field="rating")
     remark = clean_text(remark, field="remark", shortest=0, longest=1000)
     _require_reporter(complaint_id, by)
-    taken = take_step(complaint_id, "rate", by=by, key=key, content=[rating, remark])
+    taken = take_step(locked(complaint_id), "rate", by=by, key=key, content=[rating, remark])
     if not taken.acted.was_repeated:
         complaint = taken.complaint
         complaint.rating, complaint.rating_comment = rating, remark
@@ -91,7 +91,7 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         NotAllowed: `by` is not the reporter.
         WrongState: it is not resolved or closed, or the period has passed.
     """
-    complaint = the_complaint(complaint_id)
+    complaint = locked(complaint_id)
     filed_at = complaint.case.opened_at
     taken = _say(
         complaint_id,
@@ -129,7 +129,7 @@ def _say(
     days: dict[str, int] | None = None,
 ) -> Taken:
     _require_reporter(complaint_id, by)
-    return take_step(complaint_id, action, by=by, key=key, words=words, kind=kind, facts=facts or [], days=days)
+    return take_step(locked(complaint_id), action, by=by, key=key, words=words, kind=kind, facts=facts or [], days=days)
 
 
 def _require_reporter(complaint_id: UUID, by: Actor) -> None:

@@ -59,7 +59,7 @@ class Taken:
 
 
 def take_step(
-    complaint_id: UUID,
+    complaint: Complaint,
     action: str,
     *,
     by: Actor,
@@ -72,11 +72,14 @@ def take_step(
     category: str | None = None,
     content: Collection[object] = (),
 ) -> Taken:
-    """Let the engine move the case, then store what was said. Writes nothing when the key is a repeat."""
+    """Let the engine move the case of a locked complaint, then store what was said.
+
+    Writes nothing when the key is a repeat.
+    """
     text = clean_text(words.text, field="text", longest=MESSAGE_LENGTH) if words is not None else ""
     photos = list(words.photos) if words is not None else []
     acted = act(
-        complaint_id,
+        complaint.case,
         action=action,
         by=by,
         key=key,
@@ -86,8 +89,6 @@ def take_step(
         organization=organization,
         category=category,
     )
-    complaint = Complaint.objects.defer("search").get(pk=complaint_id)
-    complaint.case = acted.case
     if words is None or kind is None or acted.was_repeated:
         return Taken(complaint, acted)
     message = Message.objects.create(
@@ -103,13 +104,14 @@ def take_step(
     return Taken(complaint, acted, message, len(photos))
 
 
-def the_complaint(complaint_id: UUID) -> Complaint:
-    """The complaint with its case.
+def locked(complaint_id: UUID) -> Complaint:
+    """The complaint with its case, both locked until the transaction ends.
 
     Raises:
         NotFound: there is none.
     """
-    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=complaint_id).first()
+    rows = Complaint.objects.select_for_update(of=("self", "case")).select_related("case").defer("search")
+    complaint = rows.filter(pk=complaint_id).first()
     if complaint is None:
         raise NotFound(_("There is no such complaint."))
     return complaint
