@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from praja.government import queries
 from praja.government.models import Edition, Organization, OrganizationKind, Region
@@ -31,17 +32,28 @@ def test_the_centre_of_every_village_is_located_in_that_village() -> None:
 
 
 @given(latitude=st.floats(-7.85, -7.25), longitude=st.floats(112.0, 112.5))
-def test_a_point_is_in_a_village_exactly_when_a_cell_covers_it(latitude: float, longitude: float) -> None:
+def test_a_point_is_in_the_village_whose_cell_covers_it(latitude: float, longitude: float) -> None:
     found = locate(latitude, longitude)
-    around = [code for code, cell in _cells().items() if cell.covers(Point(longitude, latitude))]
-    assert (found.village_code if found else None) == min(around, default=None)
-    if found:
-        assert found.village_code.startswith(f"{found.district_code}.")
+    point = Point(longitude, latitude)
+    around = [code for code, cell in _cells().items() if cell.covers(point)]
+    if around:
+        assert found == queries.place_of_village(min(around))
+    elif found:
+        assert _cells()[found.village_code].distance(point) <= queries.REACH_DEGREES
+    else:
+        assert min(cell.distance(point) for cell in _cells().values()) >= queries.REACH_DEGREES
 
 
-def _cells() -> dict[str, object]:
+def _cells() -> dict[str, BaseGeometry]:
     current = snapshot()
     return dict(zip(current.cell_codes, current.cells.geometries, strict=True))
+
+
+def test_a_pin_just_beside_the_regency_belongs_to_the_nearest_village() -> None:
+    code, cell = max(_cells().items(), key=lambda item: item[1].bounds[3])
+    x, y = max(cell.exterior.coords, key=lambda corner: corner[1])
+    assert locate(y + 0.0003, x) == queries.place_of_village(code)
+    assert locate(y + 0.0010, x) is None
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from praja.government.events import BoundariesImported
 from praja.government.models import Boundary, Edition, Region
 from praja.government.pack import pack
 from praja.government.queries import Place, locate
-from praja.government.survey import Survey, effect, read_survey, square_km
+from praja.government.survey import SMALL_KM2, Survey, effect, holes, read_survey, square_km
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid
 from praja.kernel.events.models import Event
@@ -270,6 +270,14 @@ def test_the_effect_names_areas_and_how_often_a_pin_gives_another_village(tmp_pa
     both = square_km(cells[JOMBATAN]) + square_km(cells[KEPANJEN])
     assert change.moved_share == pytest.approx(both / change.area_after)
     assert {item.village.split()[0] for item in change.changes[:2]} == {JOMBATAN, KEPANJEN}
+
+
+def test_slivers_between_villages_leave_no_holes_in_the_kecamatan(tmp_path: Path) -> None:
+    cells = cells_of_today()
+    survey = surveyed(tmp_path, replaced(cells, KEPANJEN, cells[KEPANJEN].buffer(-0.0001)))
+    assert any("gaps between villages up to" in remark or "a gap of" in remark for remark in survey.remarks)
+    district = survey.union(code for code in cells if code.startswith("35.17.09."))
+    assert [hole for hole in holes(district) if square_km(hole) <= SMALL_KM2] == []
 
 
 def test_areas_are_in_square_kilometres() -> None:

@@ -12,6 +12,9 @@ from praja.government.pack import pack
 from praja.government.snapshot import snapshot
 from praja.kernel.errors import NotFound
 
+REACH_DEGREES = 0.0005
+"""How far a pin may lie beside every village: about 55 m."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -25,9 +28,15 @@ def locate(latitude: float, longitude: float) -> Place | None:
     """The village around a point (WGS 84 degrees), or None outside the regency.
 
     On a shared border the village with the smaller code is chosen, so that the same point always gives the same one.
+    A pin in a sliver between surveyed villages, or on a road along the border, belongs to the nearest village.
     """
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
     current = snapshot()
-    found = current.cells.query(Point(longitude, latitude), predicate="intersects")
+    point = Point(longitude, latitude)
+    found = current.cells.query(point, predicate="intersects")
+    if not len(found):
+        found = current.cells.query_nearest(point, max_distance=REACH_DEGREES)
     codes = sorted(current.cell_codes[index] for index in found)
     return place_of_village(codes[0]) if codes else None
 

@@ -26,6 +26,8 @@ DISTRICT_PROPERTIES = ("nama_induk", "kecamatan", "district", "wadmkc")
 WGS84_NAMES = ("CRS84", "EPSG::4326", "EPSG:4326")
 NOISE_KM2 = 0.001
 """Digitising noise between neighbours, not worth a word."""
+SMALL_KM2 = 0.01
+"""Gaps and overlaps up to a hectare are only counted."""
 OVERLAP_SHARE = 0.02
 """A larger share of the smaller village is a fault; less is a remark, and the smaller code keeps the strip."""
 FARTHEST_KM = 20
@@ -83,8 +85,8 @@ class Survey:
     matched_by_name: int = field(default=0)
 
     def union(self, codes: Iterable[str]) -> BaseGeometry:
-        """The area of several villages together."""
-        return union_all([self.cells[code] for code in codes])
+        """The area of several villages together, without the slivers between them."""
+        return without_small_holes(union_all([self.cells[code] for code in codes]))
 
 
 def read_survey(path: Path) -> Survey:
@@ -133,6 +135,17 @@ def square_km(geometry: BaseGeometry) -> float:
     if geometry.is_empty:
         return 0.0
     return float(geometry.area) * KM_PER_DEGREE**2 * math.cos(math.radians(geometry.centroid.y))
+
+
+def holes(outline: BaseGeometry) -> list[Polygon]:
+    """The areas an outline leaves open inside itself."""
+    parts = getattr(outline, "geoms", [outline])
+    return [Polygon(ring) for part in parts for ring in getattr(part, "interiors", [])]
+
+
+def without_small_holes(outline: BaseGeometry) -> BaseGeometry:
+    """The outline with its holes up to a hectare filled, such as slivers between the villages of a kecamatan."""
+    return union_all([outline, *(hole for hole in holes(outline) if square_km(hole) <= SMALL_KM2)])
 
 
 def _bytes(path: Path) -> bytes:
@@ -235,12 +248,18 @@ class _Reading:
         codes = sorted(self.cells)
         outlines = [self.cells[code] for code in codes]
         pairs = STRtree(outlines).query(outlines, predicate="intersects").T.tolist()
+        small = []
         for i, j in sorted(pair for pair in pairs if pair[0] < pair[1]):
             area = square_km(outlines[i].intersection(outlines[j]))
             if area > NOISE_KM2:
                 text = f"{self.villages[codes[i]]} and {self.villages[codes[j]]} overlap by {area:.2f} km²"
-                is_fault = area > OVERLAP_SHARE * min(square_km(outlines[i]), square_km(outlines[j]))
-                (self.faults if is_fault else self.remarks).append(text)
+                if area > OVERLAP_SHARE * min(square_km(outlines[i]), square_km(outlines[j])):
+                    self.faults.append(text)
+                elif area > SMALL_KM2:
+                    self.remarks.append(text)
+                else:
+                    small.append(area)
+        self._count(small, "overlaps of neighbours")
 
     def report_places(self) -> None:
         """Villages whose known centre lies outside their surveyed area."""
@@ -251,18 +270,26 @@ class _Reading:
             if distance > FARTHEST_KM:
                 self.faults.append(f"{village} lies {distance:.0f} km from its known centre")
             elif distance > 0:
-                self.remarks.append(f"{village}: its known centre lies {distance:.1f} km outside the surveyed area")
+                self.remarks.append(
+                    f"{village}: its known centre lies {distance * 1000:.0f} m outside the surveyed area"
+                )
 
     def report_gaps(self) -> None:
         """Holes inside the whole that belong to no village."""
-        whole = union_all(list(self.cells.values()))
-        for part in getattr(whole, "geoms", [whole]):
-            for hole in getattr(part, "interiors", []):
-                gap = Polygon(hole)
-                if square_km(gap) > NOISE_KM2:
-                    x, y = gap.representative_point().coords[0]
-                    place = f"latitude {y:.4f}, longitude {x:.4f}"
-                    self.remarks.append(f"a gap of {square_km(gap):.3f} km² near {place} belongs to no village")
+        small = []
+        for gap in holes(union_all(list(self.cells.values()))):
+            area = square_km(gap)
+            if area > SMALL_KM2:
+                x, y = gap.representative_point().coords[0]
+                place = f"latitude {y:.4f}, longitude {x:.4f}"
+                self.remarks.append(f"a gap of {area:.2f} km² near {place} belongs to no village")
+            elif area > NOISE_KM2:
+                small.append(area)
+        self._count(small, "gaps between villages")
+
+    def _count(self, areas: list[float], what: str) -> None:
+        if areas:
+            self.remarks.append(f"{len(areas)} {what} up to {max(areas):.3f} km², {sum(areas):.2f} km² together")
 
     def _fault(self, number: int, text: str) -> None:
         self.faults.append(f"feature {number}: {text}")
