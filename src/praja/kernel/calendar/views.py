@@ -26,7 +26,7 @@ def year(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Holidays of a year and the office hours in force. Two SQL queries beside the session's."""
     today = timezone.localdate(clock.now())
     shown = today.year if year is None else year
-    if not dt.MINYEAR < shown < dt.MAXYEAR:
+    if not dt.MINYEAR <= shown < dt.MAXYEAR:
         raise NotFound(_("There is no such year."))
     may_edit = _actor(request).has(Role.ADMIN, organization=REGENCY)
     page = calendar_page(shown, queries.holidays_of(shown), queries.office_hours_on(today), may_edit=may_edit)
