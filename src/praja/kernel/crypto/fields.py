@@ -15,6 +15,9 @@ class EncryptedTextField(models.BinaryField):
     It cannot be searched or ordered by; keep a `blind_index` beside it to look a value up.
     """
 
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def __init__(self, *, purpose: str, **options: Any) -> None:
         self.purpose = purpose
         options.setdefault("editable", True)

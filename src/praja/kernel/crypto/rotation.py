@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -65,10 +65,11 @@ class Column:
     def __init__(self, model: type[Model], field: EncryptedTextField) -> None:
         quote = connection.ops.quote_name
         key = model._meta.pk
-        assert key is not None
+        assert key is not None, "every model has a primary key"
         self.name = f"{model._meta.label}.{field.name}"
         self._purpose = field.purpose
-        self._table, self._column, self._key = quote(model._meta.db_table), quote(field.column), quote(key.column)
+        self._table = quote(model._meta.db_table)
+        self._column, self._key = (quote(str(column)) for column in (field.column, key.column))
 
     def used_keys(self) -> Counter[str]:
         header = f"substring({self._column} FROM 1 FOR 2 + get_byte({self._column}, 1))"
@@ -80,7 +81,7 @@ class Column:
             return Counter({key_of(bytes(found)): count for found, count in cursor.fetchall()})
 
     def reencrypt(self) -> Iterator[int]:
-        last: object = None
+        last: Any = None
         while True:
             with transaction.atomic():
                 rows = self._outdated_after(last)
@@ -90,7 +91,7 @@ class Column:
             last = rows[-1][0]
             yield changed
 
-    def _outdated_after(self, last: object) -> list[tuple[object, bytes]]:
+    def _outdated_after(self, last: Any) -> list[tuple[Any, bytes]]:
         """The next rows, in the order of their keys, that another than the active key encrypts."""
         header = header_of(keyring().active_encryption)
         where = "" if last is None else f" AND {self._key} > %(last)s"
@@ -103,7 +104,7 @@ class Column:
             )
             return [(key, bytes(stored)) for key, stored in cursor.fetchall()]
 
-    def _replace(self, key: object, stored: bytes) -> int:
+    def _replace(self, key: Any, stored: bytes) -> int:
         renewed = encrypt(decrypt(stored, purpose=self._purpose), purpose=self._purpose)
         with connection.cursor() as cursor:
             cursor.execute(

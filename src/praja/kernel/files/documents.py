@@ -116,7 +116,7 @@ def _strip(part: Any, depth: int = 0) -> None:
             else:
                 _strip_inside(value, depth)
     elif isinstance(part, pikepdf.Array):
-        for value in list(part):  # type: ignore[call-overload]
+        for value in list(part):
             _strip_inside(value, depth)
 
 
