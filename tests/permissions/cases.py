@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from praja.cases import commands, queries
 from praja.cases.commands import Header
+from praja.cases.models import Case
 from praja.kernel.actors import ActorKind, Role
 from tests import factories
 from tests.permissions.matrix import EVERYONE, Attempt, Row
