@@ -138,6 +138,12 @@ def test_a_feature_that_is_no_village_is_a_fault(tmp_path: Path, properties: dic
     assert surveyed(tmp_path, [feature(properties, cells_of_today()[KEPANJEN])]).faults[0] == fault
 
 
+@pytest.mark.parametrize("item", [None, [], "x", {}, {"properties": None}, {"properties": ["kode"]}])
+def test_what_is_no_feature_is_a_fault(tmp_path: Path, item: Any) -> None:
+    faults = surveyed(tmp_path, [item]).faults
+    assert faults[0] == "feature 1: it has neither a property kode nor a property nama"
+
+
 def test_a_village_twice_is_a_fault(tmp_path: Path) -> None:
     cells = cells_of_today()
     faults = surveyed(tmp_path, [*features(cells), feature({"kode": KEPANJEN}, cells[KEPANJEN])]).faults

@@ -127,6 +127,23 @@ def test_the_keys_are_for_their_owner_only(installation: Installation) -> None:
         assert (installation.folder / name).stat().st_mode & 0o077 == 0
 
 
+def test_keys_are_rotated_and_listed_while_the_platform_runs(installation: Installation) -> None:
+    with installation.up():
+        rotated = installation.praja("keys", "rotate")
+        assert rotated.returncode == 0, rotated.stderr
+        assert installation.praja("keys", "rotate", "--signing").returncode == 0
+        listed = installation.praja("keys", "list").stdout.splitlines()
+        assert installation.status("/health/ready") == 200
+    assert [line.partition(",")[0] for line in listed] == [
+        "encryption k1: old",
+        "encryption k2: active",
+        "signing s1: old",
+        "signing s2: active",
+    ]
+    assert installation.praja("keys").returncode == 2
+    assert installation.ends(), installation.processes()
+
+
 def test_new_keys_are_never_made_beside_data(installation: Installation) -> None:
     something_happens(installation)
     hidden = [installation.folder / name for name in ("keys.json", "state.json")]

@@ -188,8 +188,9 @@ class _Reading:
         self.matched_by_name = 0
 
     def add(self, number: int, feature: Any) -> None:
-        properties = (feature.get("properties") if isinstance(feature, dict) else None) or {}
-        village = self._match(number, {str(name).casefold(): value for name, value in properties.items()})
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        named = properties.items() if isinstance(properties, dict) else ()
+        village = self._match(number, {str(name).casefold(): value for name, value in named})
         if village is None:
             return
         if village.code in self.cells:
