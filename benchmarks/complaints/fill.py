@@ -115,7 +115,7 @@ def _cases(count: int) -> Iterator[dict[str, Any]]:
     agencies = [agency.code for agency in organizations() if agency.receives_complaints]
     categories = [category.code for category in rules.categories()]
     now = dt.datetime.now(dt.UTC)
-    sealed = encrypt("Pelapor", purpose="complaints.reporter")
+    sealed = encrypt("Pelapor", purpose="complaints.reporter_name")
     for _ in range(count):
         age = random.random()
         is_open = age < OPEN_SHARE

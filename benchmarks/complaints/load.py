@@ -57,7 +57,8 @@ class Connection:
         assert self._reader is not None
         content = b"" if body is None else msgspec.json.encode(body)
         extra = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
-        head = f"{method} {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nAccept: application/json\r\n{self._headers}{extra}"
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost:{self._port}\r\nAccept: application/json\r\n"
+        head += self._headers + extra
         if body is not None:
             head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
         self._writer.write(head.encode() + b"\r\n" + content)

@@ -61,19 +61,19 @@ class Migration(migrations.Migration):
                 (
                     "reporter_name",
                     praja.kernel.crypto.fields.EncryptedTextField(
-                        editable=True, null=True, purpose="complaints.reporter"
+                        editable=True, null=True, purpose="complaints.reporter_name"
                     ),
                 ),
                 (
                     "reporter_phone",
                     praja.kernel.crypto.fields.EncryptedTextField(
-                        editable=True, null=True, purpose="complaints.reporter"
+                        editable=True, null=True, purpose="complaints.reporter_phone"
                     ),
                 ),
                 (
                     "reporter_email",
                     praja.kernel.crypto.fields.EncryptedTextField(
-                        editable=True, null=True, purpose="complaints.reporter"
+                        editable=True, null=True, purpose="complaints.reporter_email"
                     ),
                 ),
                 ("pin_digest", models.BinaryField(max_length=32)),
