@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("praja.kernel.ledger.urls")),
     path("", include("praja.kernel.files.urls")),
     path("", include("praja.kernel.events.urls")),
+    path("", include("praja.kernel.measures.urls")),
     path("", include("praja.kernel.notify.urls")),
     path("", include("praja.kernel.calendar.urls")),
     path("", include("praja.accounts.urls")),

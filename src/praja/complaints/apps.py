@@ -11,6 +11,8 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints import files, rules
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check
+        from praja.government.queries import organization_name, region_name
+        from praja.kernel.measures.registry import register_breakdown
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
@@ -18,6 +20,9 @@ class ComplaintsConfig(AppConfig):
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )
+        register_breakdown("agency", name=_("Agency"), name_of=organization_name)
+        register_breakdown("district", name=_("Kecamatan"), name_of=region_name)
+        register_breakdown("category", name=_("Category"), name_of=rules.category_name)
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
         register_message("complaint_updated", name=_("News about your report"), keys=keys)

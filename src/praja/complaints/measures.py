@@ -44,6 +44,18 @@ def still_open(period: Period, breakdown: str | None) -> list[Value]:
 
 
 @measure(
+    "complaints.resolved",
+    unit=Unit.COUNT,
+    name=_("Complaints resolved"),
+    definition=_("Number of complaints filed in the period that the agency has resolved, closed since or not."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def resolved(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("(c.outcome = 'resolved' OR c.step = 'resolved')", period, breakdown)
+
+
+@measure(
     "complaints.overdue",
     unit=Unit.COUNT,
     name=_("Complaints past a deadline"),

@@ -106,6 +106,11 @@ def organization_names() -> dict[str, str]:
     return {item.code: item.name for item in organizations()}
 
 
+def has_survey() -> bool:
+    """Whether the village boundaries were surveyed; approximate ones are marked as such wherever a map shows them."""
+    return snapshot().has_survey
+
+
 def coordinator() -> str:
     """Code of the organization that verifies and disposes complaints."""
     return pack().coordinator

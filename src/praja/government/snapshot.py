@@ -35,6 +35,7 @@ class Snapshot:
     villages: Mapping[str, tuple[Region, ...]]
     cells: STRtree
     cell_codes: tuple[str, ...]
+    has_survey: bool
     maps: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,7 +68,7 @@ def _load(edition: int) -> Snapshot:
     for region in current:
         if region.kind in VILLAGE_KINDS and region.parent_id:
             villages.setdefault(region.parent_id, []).append(region)
-    boundaries = Boundary.objects.filter(region__kind__in=VILLAGE_KINDS).order_by("region_id")
+    boundaries = list(Boundary.objects.filter(region__kind__in=VILLAGE_KINDS).order_by("region_id"))
     cells: list[tuple[str, BaseGeometry]] = [(item.region_id, shape(item.geometry)) for item in boundaries]
     return Snapshot(
         edition=edition,
@@ -77,4 +78,5 @@ def _load(edition: int) -> Snapshot:
         villages={code: tuple(items) for code, items in villages.items()},
         cells=STRtree([geometry for _, geometry in cells]),
         cell_codes=tuple(code for code, _ in cells),
+        has_survey=any(not item.is_approximate for item in boundaries),
     )

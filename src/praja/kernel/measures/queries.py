@@ -7,6 +7,7 @@ still being resolved. When several ask at once, one computes and the others take
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -37,22 +38,46 @@ def measure_values(code: str, period: Period, breakdown: str | None = None) -> l
     return _refresh(measure, period, breakdown, kept)
 
 
-def several(codes: list[str], period: Period) -> dict[str, Value]:
+def several(codes: Sequence[str], period: Period) -> dict[str, Value]:
     """The whole-regency values of several measures. One SQL query when all are fresh.
 
     Raises:
         NotFound: one of them does not exist.
     """
-    kept = {
-        item.code: item for item in ComputedMeasure.objects.filter(code__in=codes, period=period.code, breakdown="")
-    }
+    found = several_divided(codes, period, None)
+    return {code: values[0] if values else Value(None, None, 0) for code, values in found.items()}
+
+
+def several_divided(codes: Sequence[str], period: Period, breakdown: str | None) -> dict[str, list[Value]]:
+    """The values of several measures by the keys of a breakdown. One SQL query when all are fresh.
+
+    Raises:
+        NotFound: one of them does not exist.
+        Invalid: one of them does not have this breakdown.
+    """
+    rows = ComputedMeasure.objects.filter(code__in=codes, period=period.code, breakdown=breakdown or "")
+    kept = {item.code: item for item in rows}
     found = {}
     for code in codes:
         measure = find_measure(code)
+        check_breakdown(measure, breakdown)
         item = kept.get(code)
-        fresh = item is not None and _is_fresh(item, period)
-        values = _values(item) if item is not None and fresh else _refresh(measure, period, None, item)
-        found[code] = values[0] if values else Value(None, None, 0)
+        is_fresh = item is not None and _is_fresh(item, period)
+        found[code] = _values(item) if item is not None and is_fresh else _refresh(measure, period, breakdown, item)
+    return found
+
+
+def by_month(codes: Sequence[str], months: Sequence[Period]) -> dict[str, list[Value]]:
+    """The whole-regency values of several measures in each of several periods. One SQL query when all are fresh."""
+    rows = ComputedMeasure.objects.filter(code__in=codes, period__in=[month.code for month in months], breakdown="")
+    kept = {(item.code, item.period): item for item in rows}
+    found: dict[str, list[Value]] = {}
+    for code in codes:
+        for month in months:
+            item = kept.get((code, month.code))
+            is_fresh = item is not None and _is_fresh(item, month)
+            values = _values(item) if item is not None and is_fresh else _refresh(find_measure(code), month, None, item)
+            found.setdefault(code, []).append(values[0] if values else Value(None, None, 0))
     return found
 
 

@@ -99,6 +99,28 @@ def find_measure(code: str) -> Measure:
         raise NotFound(_("There is no figure “%(code)s”.") % {"code": code}) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What figures can be divided by: its name, and the name of each key."""
+
+    code: str
+    name: Text
+    name_of: Callable[[str], str]
+
+
+_breakdowns: dict[str, Breakdown] = {}
+
+
+def register_breakdown(code: str, *, name: Text, name_of: Callable[[str], str]) -> None:
+    """Tell how a breakdown and its keys are called; done once by a room that knows them."""
+    _breakdowns[code] = Breakdown(code, name, name_of)
+
+
+def find_breakdown(code: str) -> Breakdown:
+    """The breakdown of this code; one nobody registered shows its keys as they are."""
+    return _breakdowns.get(code) or Breakdown(code, code, str)
+
+
 def check_breakdown(measure: Measure, breakdown: str | None) -> None:
     """Refuse a breakdown the measure does not have.
 

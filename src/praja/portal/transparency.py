@@ -1,0 +1,154 @@
+"""The public figures of complaints: what the transparency page shows for a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from praja.government.queries import has_survey
+from praja.kernel import clock
+from praja.kernel.errors import NotFound, Text
+from praja.kernel.measures import Period, find_measure
+from praja.kernel.measures.presenters import (
+    as_csv,
+    definition_address,
+    division_table,
+    figure_unit,
+    map_table,
+    months_chart,
+    written,
+)
+from praja.kernel.measures.queries import several
+from praja.kernel.ui.components import Chart, Table
+
+FIGURES = (
+    "complaints.filed",
+    "complaints.open",
+    "complaints.overdue",
+    "complaints.verified_in_time",
+    "complaints.answered_in_time",
+    "complaints.resolved_in_time",
+    "complaints.median_days_to_answer",
+    "complaints.median_days_to_resolve",
+    "complaints.rating",
+)
+DIVIDED = (
+    "complaints.filed",
+    "complaints.verified_in_time",
+    "complaints.answered_in_time",
+    "complaints.resolved_in_time",
+    "complaints.median_days_to_answer",
+    "complaints.median_days_to_resolve",
+)
+BREAKDOWNS = ("agency", "district", "category")
+MONTHS_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A period to choose."""
+
+    code: str
+    name: Text
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A headline figure with the address of its definition; `count` is how many reports it rests on."""
+
+    name: Text
+    value: str
+    unit: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The figures by the keys of one breakdown."""
+
+    code: str
+    name: Text
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Transparency:
+    """Everything the page shows."""
+
+    period: Period
+    choices: Sequence[Choice]
+    figures: Sequence[Figure]
+    divisions: Sequence[Division]
+    map: Table
+    chart: Chart
+    is_approximate: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return all(figure.count == 0 for figure in self.figures)
+
+
+def transparency(period: Period) -> Transparency:
+    """The page for a period. Six SQL queries when all figures are fresh."""
+    found = several(FIGURES, period)
+    figures = []
+    for code, value in found.items():
+        measure = find_measure(code)
+        unit = "" if measure.unit == "percent" else figure_unit(measure, value.value)
+        figures.append(
+            Figure(measure.name, written(value.value, measure.unit), unit, definition_address(code), value.count)
+        )
+    return Transparency(
+        period=period,
+        choices=_choices(period),
+        figures=figures,
+        divisions=[Division(code, _headings()[code], division_table(DIVIDED, period, code)) for code in BREAKDOWNS],
+        map=map_table("complaints.filed", period, "district"),
+        chart=months_chart(
+            ("complaints.filed", "complaints.resolved"),
+            period,
+            title=_("Reports filed and resolved, by month of filing"),
+        ),
+        is_approximate=not has_survey(),
+    )
+
+
+def division_csv(period: Period, breakdown: str) -> str:
+    """The figures of one breakdown as CSV.
+
+    Raises:
+        NotFound: the page does not offer this breakdown.
+    """
+    if breakdown not in BREAKDOWNS:
+        raise NotFound(_("There is no such table."))
+    return as_csv(DIVIDED, period, breakdown)
+
+
+def _headings() -> dict[str, str]:
+    return {"agency": _("By agency"), "district": _("By kecamatan"), "category": _("By category")}
+
+
+def _choices(chosen: Period) -> list[Choice]:
+    year = Period.this_year()
+    named = [
+        (Period.last_days(30).code, _("The last 30 days")),
+        (Period.last_days(90).code, _("The last 90 days")),
+        (year.code, _("The year %(year)s") % {"year": year.code}),
+    ]
+    today = Period.last_days(1)
+    for month in reversed(today.previous_months(MONTHS_OFFERED)):
+        named.append((month.code, date_format(month.first, "F Y")))
+    if chosen.code not in dict(named):
+        named.append((chosen.code, chosen.code))
+    return [Choice(code, name, code == chosen.code) for code, name in named]
+
+
+def as_of() -> str:
+    """The time of day the page was made, local."""
+    return date_format(timezone.localtime(clock.now()), "H.i")
