@@ -104,17 +104,14 @@ def transparency(period: Period) -> Transparency:
         figures.append(
             Figure(measure.name, written(value.value, measure.unit), unit, definition_address(code), value.count)
         )
+    months = _("Reports filed and resolved, by month of filing")
     return Transparency(
         period=period,
         choices=_choices(period),
         figures=figures,
         divisions=[Division(code, _headings()[code], division_table(DIVIDED, period, code)) for code in BREAKDOWNS],
         map=map_table("complaints.filed", period, "district"),
-        chart=months_chart(
-            ("complaints.filed", "complaints.resolved"),
-            period,
-            title=_("Reports filed and resolved, by month of filing"),
-        ),
+        chart=months_chart(("complaints.filed", "complaints.resolved"), period, title=months),
         is_approximate=not has_survey(),
     )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_the_months_before_are_gapless_and_end_with_the_period(month: tuple[int,
     months = Period.month(*month).previous_months(count)
     assert len(months) == count
     assert months[-1] == Period.month(*month)
-    assert all(one.after == other.first for one, other in zip(months, months[1:], strict=False))
+    assert all(one.after == other.first for one, other in pairwise(months))
 
 
 def test_the_last_days_hold_today() -> None:
