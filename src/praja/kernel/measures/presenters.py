@@ -47,7 +47,7 @@ def division_table(codes: Sequence[str], period: Period, breakdown: str) -> Tabl
         Row(cells=[known.name_of(key), *_cells(measures, values)], code=key)
         for key, values in divided(codes, period, breakdown)
     ]
-    return Table(columns, rows, caption=known.name, is_caption_hidden=True)
+    return Table(columns, rows, caption=known.name, is_caption_hidden=True, is_compact=True)
 
 
 def map_table(code: str, period: Period, breakdown: str) -> Table:
@@ -58,7 +58,7 @@ def map_table(code: str, period: Period, breakdown: str) -> Table:
         for value in measure_values(code, period, breakdown)
     ]
     columns = [Column(known.name, is_heading=True), Column(measure.name, is_number=True)]
-    return Table(columns, rows, caption=measure.name, is_caption_hidden=True)
+    return Table(columns, rows, caption=measure.name, is_caption_hidden=True, is_compact=True)
 
 
 def months_chart(codes: Sequence[str], period: Period, *, title: str) -> Chart:

@@ -71,12 +71,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that becomes a list of cards on a phone."""
+    """A table that becomes a list of cards on a phone; one of many figures (`is_compact`) scrolls sideways instead."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     caption: Text = ""
     is_caption_hidden: bool = False
+    is_compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

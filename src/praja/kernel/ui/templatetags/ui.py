@@ -84,7 +84,7 @@ def status(label: Any, tone: str = "") -> SafeString:
 
 @register.simple_tag
 def table(content: Table) -> SafeString:
-    """A `components.Table`; on a phone each row becomes a card."""
+    """A `components.Table`; on a phone each row becomes a card, unless it is compact."""
     head = format_html_join(
         "",
         '<th scope="col" role="columnheader"{}>{}</th>',
@@ -95,12 +95,18 @@ def table(content: Table) -> SafeString:
     if content.caption:
         hidden = SafeString(' class="visually-hidden"') if content.is_caption_hidden else ""
         caption = format_html("<caption{}>{}</caption>", hidden, content.caption)
-    return format_html(
-        '<table class="table" role="table">{}<thead role="rowgroup"><tr role="row">{}</tr></thead>'
+    drawn = format_html(
+        '<table class="table{}" role="table">{}<thead role="rowgroup"><tr role="row">{}</tr></thead>'
         '<tbody role="rowgroup">{}</tbody></table>',
+        " compact" if content.is_compact else "",
         caption,
         head,
         body,
+    )
+    if not content.is_compact:
+        return drawn
+    return format_html(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', content.caption, drawn
     )
 
 
