@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from praja.government.queries import has_survey
 from praja.kernel import clock
 from praja.kernel.errors import NotFound, Text
-from praja.kernel.measures import Period, find_measure
+from praja.kernel.measures import Period, Unit, find_measure
 from praja.kernel.measures.presenters import (
     as_csv,
     definition_address,
@@ -66,6 +66,7 @@ class Figure:
     unit: str
     href: str
     count: int
+    is_count: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,16 @@ def transparency(period: Period) -> Transparency:
     figures = []
     for code, value in found.items():
         measure = find_measure(code)
-        unit = "" if measure.unit == "percent" else figure_unit(measure, value.value)
+        unit = "" if measure.unit is Unit.PERCENT else figure_unit(measure, value.value)
         figures.append(
-            Figure(measure.name, written(value.value, measure.unit), unit, definition_address(code), value.count)
+            Figure(
+                name=measure.name,
+                value=written(value.value, measure.unit),
+                unit=unit,
+                href=definition_address(code),
+                count=value.count,
+                is_count=measure.unit is Unit.COUNT,
+            )
         )
     months = _("Reports filed and resolved, by month of filing")
     return Transparency(
