@@ -50,6 +50,7 @@ def _prepare_environment() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _start_database(folder)
+    (folder / "static").mkdir()
     _write_keys(folder / "keys.json")
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "praja.settings",
