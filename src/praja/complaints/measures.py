@@ -192,7 +192,7 @@ def _median_days(code: str, which: str, period: Period, breakdown: str | None) -
     )
 
 
-def _grouped(query: str, period: Period, breakdown: str | None, **parameters: object) -> list[Value]:
+def _grouped(query: str, period: Period, breakdown: str | None, **parameters: str) -> list[Value]:
     """Run a figure's query for the whole regency, or for each key of a breakdown."""
     key = _COLUMNS[breakdown] if breakdown else "NULL"
     filled = query.format(

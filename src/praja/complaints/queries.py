@@ -265,4 +265,5 @@ def public_points(*, bounds: Bounds | None = None, category: str = "", district:
     return [
         PublicPoint(round(latitude, 3), round(longitude, 3), category, step, opened_at.date())
         for latitude, longitude, category, step, opened_at in found
+        if latitude is not None and longitude is not None
     ]
