@@ -21,7 +21,8 @@ def test(arguments: list[str]) -> int:
     """Run pytest; the tests in a browser use the machine's own Chromium."""
     if not any(WITHOUT_BROWSER in argument for argument in arguments):
         os.environ["CHROMIUM"] = find_browser()
-    return _run("-m", "pytest", *arguments)
+    # The tests make a database before Django reads its settings; a named module would be read at once.
+    return _run("-m", "pytest", *arguments, settings=None)
 
 
 def find_browser() -> str:
@@ -145,9 +146,12 @@ def _caller() -> str:
     return os.environ.get("PWD") or os.getcwd()
 
 
-def _run(*arguments: str) -> int:
+def _run(*arguments: str, settings: str | None = "praja.settings") -> int:
     """Run a tool of the environment on the repository, with settings that touch no installation."""
-    environment = {"DJANGO_SETTINGS_MODULE": "praja.settings"} | os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    environment = dict(os.environ) | {"PYTHONPATH": str(ROOT / "src")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    if settings is not None:
+        environment["DJANGO_SETTINGS_MODULE"] = settings
     environment.setdefault("PRAJA_DATA_DIR", tempfile.gettempdir())
     environment.setdefault("PRAJA_LOG_LEVEL", "WARNING")
     return subprocess.call([sys.executable, *arguments], cwd=ROOT, env=environment)
