@@ -65,6 +65,28 @@ def test_a_day_entered_early_does_not_keep_its_year_from_being_loaded() -> None:
     assert Holiday.objects.filter(date__year=2032).count() > 10
 
 
+def decree_of(year: int) -> CalendarEntry:
+    leave = HolidayEntry(dt.date(year, 3, 2), "Cuti bersama", HolidayKind.COLLECTIVE_LEAVE, "SKB 3 Menteri")
+    return CalendarEntry((OFFICE,), holidays=(leave,), removed=(dt.date(year, 8, 17),))
+
+
+def test_the_estimates_of_a_year_give_way_to_its_decree() -> None:
+    assert load(2032) == [2032]
+    assert load(2032) == []
+    add_holiday(dt.date(2032, 5, 5), name="Pemilihan bupati", kind=HolidayKind.NATIONAL, by=ADMIN)
+    assert load(2032, entry=decree_of(2032)) == [2032]
+    dates = set(Holiday.objects.filter(date__year=2032).values_list("date", flat=True))
+    assert {dt.date(2032, 3, 2), dt.date(2032, 5, 5)} <= dates
+    assert dt.date(2032, 8, 17) not in dates
+    assert load(2032, entry=decree_of(2032)) == []
+
+
+def test_a_decree_that_people_entered_is_left_alone() -> None:
+    load(2032)
+    add_holiday(dt.date(2032, 3, 1), name="Cuti bersama", kind=HolidayKind.COLLECTIVE_LEAVE, by=ADMIN)
+    assert load(2032, entry=decree_of(2032)) == []
+
+
 def test_loading_again_changes_nothing_and_tells_nobody() -> None:
     load(2026)
     events = Event.objects.count()

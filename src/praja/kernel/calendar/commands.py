@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import holidays as source
 import msgspec
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel.actors import Actor, Role
@@ -68,19 +69,19 @@ class Loaded:
 def load_calendar(entry: CalendarEntry, *, years: Iterable[int], by: Actor) -> Loaded:
     """Fill years that were not loaded yet, from the pack and the package `holidays`, and set the office hours.
 
-    A year that was loaded is left alone: people may have edited it.
+    A year that was loaded is left alone, since people may have edited it, until the collective leave of its joint
+    decree is known for the first time: then the estimates give way to it. What people entered stays in any case.
 
     Raises:
         NotAllowed: `by` is not the platform.
     """
     if not by.is_system:
         raise NotAllowed(_("The calendar is loaded by the platform itself; add or remove single holidays instead."))
-    loaded = Holiday.objects.exclude(source=ENTERED_BY_HAND).values_list("date", flat=True)
-    new_years = sorted(set(years) - {date.year for date in loaded})
-    Holiday.objects.bulk_create(
-        (item for year in new_years for item in _holidays(year, entry)),
-        ignore_conflicts=True,  # what people entered before stays
-    )
+    new = _new_holidays(set(years), entry)
+    for year, holidays in new.items():
+        Holiday.objects.filter(date__year=year).exclude(source=ENTERED_BY_HAND).delete()
+        Holiday.objects.bulk_create(holidays, ignore_conflicts=True)  # what people entered before stays
+    new_years = list(new)
     wanted = {
         (weekday, hours.opens, hours.closes, hours.valid_from, hours.valid_until)
         for hours in entry.office_hours
@@ -140,6 +141,22 @@ def remove_holiday(date: dt.date, *, by: Actor) -> None:
     holiday.delete()
     _new_edition()
     emit(HolidayRemoved(date=date.isoformat(), name=holiday.name), subject="calendar", by=by)
+
+
+def _new_holidays(years: set[int], entry: CalendarEntry) -> dict[int, list[Holiday]]:
+    """By year: those never loaded, and those whose joint decree is known only now."""
+    loaded = _years_of(Holiday.objects.exclude(source=ENTERED_BY_HAND))
+    decreed = _years_of(Holiday.objects.filter(kind=HolidayKind.COLLECTIVE_LEAVE))
+    found = {year: _holidays(year, entry) for year in sorted(years - (loaded & decreed))}
+    return {
+        year: holidays
+        for year, holidays in found.items()
+        if year not in loaded or any(holiday.kind == HolidayKind.COLLECTIVE_LEAVE for holiday in holidays)
+    }
+
+
+def _years_of(holidays: QuerySet[Holiday]) -> set[int]:
+    return {date.year for date in holidays.values_list("date", flat=True)}
 
 
 def _holidays(year: int, entry: CalendarEntry) -> list[Holiday]:
