@@ -8,6 +8,7 @@ import zlib
 from contextlib import suppress
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -67,6 +68,20 @@ def test_a_large_photo_is_made_smaller_and_keeps_its_shape() -> None:
     assert opened(rebuilt.thumbnail).size == (400, 100)
 
 
+def test_a_large_photo_of_a_phone_with_a_second_picture_behind_it_is_read() -> None:
+    behind = Image.new("RGB", (60, 40), "red")
+    sent = drawn("MPO", Image.new("RGB", (8000, 6000), "seagreen"), save_all=True, append_images=[behind])
+    rebuilt = pictures.rebuild(sent, field="photos")
+    assert (rebuilt.width, rebuilt.height) == (2048, 1536)
+    assert opened(rebuilt.content).format == "JPEG"
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_a_moving_picture_is_refused_instead_of_cut_to_its_first_frame(format: str) -> None:
+    with override("en"), pytest.raises(Invalid, match="moves"):
+        pictures.rebuild(animated(format), field="photos")
+
+
 def png_claiming(width: int, height: int) -> bytes:
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack("!I", len(content)) + name + content + struct.pack("!I", zlib.crc32(name + content))
@@ -93,13 +108,13 @@ POLYGLOTS = [
 ]
 
 
-def animated_gif() -> bytes:
-    return drawn("GIF", save_all=True, append_images=[Image.new("RGB", (60, 40), "red")])
+def animated(format: str) -> bytes:
+    return drawn(format, save_all=True, append_images=[Image.new("RGB", (60, 40), "red")])
 
 
 @pytest.mark.parametrize(
     "content",
-    [SVG, HTML, animated_gif(), drawn("GIF"), drawn("BMP"), drawn("TIFF"), drawn("ICO"), b"x", *POLYGLOTS],
+    [SVG, HTML, animated("GIF"), drawn("GIF"), drawn("BMP"), drawn("TIFF"), drawn("ICO"), b"x", *POLYGLOTS],
 )
 def test_whatever_is_no_photo_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):

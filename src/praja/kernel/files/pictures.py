@@ -11,8 +11,9 @@ from PIL import Image, ImageOps
 from praja.kernel.errors import Invalid
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = {"JPEG": 100_000_000}
-"""Of the upload; more is refused before it is decoded (decompression bombs). A JPEG is decoded at a smaller scale."""
+MAX_PIXELS = {"JPEG": 100_000_000, "MPO": 100_000_000}
+"""Of the upload; more is refused before it is decoded (decompression bombs). A JPEG is decoded at a smaller scale, also
+an MPO: the JPEG of a phone, with a smaller picture or a depth map behind it that is dropped."""
 MAX_PIXELS_OTHERWISE = 25_000_000
 LONGEST_SIDE = 2048
 THUMBNAIL_SIDE = 400
@@ -33,11 +34,12 @@ def rebuild(content: bytes, *, field: str) -> Picture:
     """Paint an uploaded JPEG, PNG or WebP anew as a JPEG of at most 2048 pixels a side.
 
     Raises:
-        Invalid: it is none of these, is damaged, or has too many pixels.
+        Invalid: it is none of these, moves, is damaged, or has too many pixels.
     """
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as source:
             _refuse_too_large(source, field)
+            _refuse_moving(source, field)
             source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             painted = _on_white(ImageOps.exif_transpose(source))
     except Invalid:
@@ -55,6 +57,12 @@ def _refuse_too_large(source: Image.Image, field: str) -> None:
     if source.width * source.height > maximum:
         message = _("The photo has too many pixels. Send a smaller one, at most %(megapixels)s megapixels.")
         raise Invalid(message % {"megapixels": maximum // 1_000_000}, field=field)
+
+
+def _refuse_moving(source: Image.Image, field: str) -> None:
+    """An animation would be cut to its first frame, which need not be what its sender saw."""
+    if source.format != "MPO" and getattr(source, "is_animated", False):
+        raise Invalid(_("This picture moves. Send a still photo."), field=field)
 
 
 def _on_white(source: Image.Image) -> Image.Image:
