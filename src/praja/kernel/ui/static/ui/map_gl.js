@@ -125,7 +125,8 @@ function label(map, library, areas, centre) {
   map.once("idle", sort);
 }
 
+// Wide enough that a low, broad frame may still show the whole: MapLibre zooms in rather than show more than this.
 function widened([west, south, east, north]) {
-  const [x, y] = [(east - west) * 0.5, (north - south) * 0.5];
+  const [x, y] = [(east - west) * 2, (north - south) * 0.5];
   return [west - x, south - y, east + x, north + y];
 }
