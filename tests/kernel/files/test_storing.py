@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore import stub
 from django.db import connection, models
 
 from praja.complaints import commands as complaints
@@ -118,8 +120,6 @@ def test_a_bucket_keeps_contents_like_a_folder() -> None:
 
 
 def test_a_real_client_says_that_a_content_is_missing() -> None:
-    boto3 = pytest.importorskip("boto3")
-    stub = pytest.importorskip("botocore.stub")
     client = boto3.client("s3", region_name="x", aws_access_key_id="x", aws_secret_access_key="x")
     with stub.Stubber(client) as theirs:
         theirs.add_client_error("get_object", service_error_code="NoSuchKey", http_status_code=404)

@@ -126,7 +126,7 @@ def step_state(index: int, present: int) -> StepState:
     """Whether the step at `index` is behind, at or ahead of the present one."""
     if index < present:
         return StepState.DONE
-    return StepState.CURRENT if index == present else StepState.TODO
+    return StepState.CURRENT if index == present else StepState.AHEAD
 
 
 def _pause(clocks: list[ClockView]) -> str:

@@ -106,7 +106,7 @@ class Image:
 class StepState(StrEnum):
     DONE = "done"
     CURRENT = "current"
-    TODO = "todo"
+    AHEAD = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Step:
     """A step of something that has an end."""
 
     label: Text
-    state: str = StepState.TODO
+    state: str = StepState.AHEAD
     note: Text = ""
 
 
