@@ -118,7 +118,7 @@ def public_map(target: Target) -> Callable[[Connection], Awaitable[str]]:
 
 
 def lifecycle(target: Target) -> Callable[[Connection], Awaitable[str]]:
-    """Create, assign (verify and dispose), resolve, search: six requests, as the verifier and the handler."""
+    """Create, assign (verify and dispose), resolve, search: five requests, as the verifier and the handler."""
 
     async def act(
         connection: Connection, officer: str, identifier: str, action: str, body: dict[str, object]
@@ -178,9 +178,7 @@ def count_statements(target: Target) -> dict[str, int]:
     counts = {}
     for name, request in requests.items():
         request()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             response = request()
         assert response.status_code < 300, response.content
         counts[name] = len(queries)

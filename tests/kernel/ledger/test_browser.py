@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from praja.kernel import ledger
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.events import views as event_views
 from praja.kernel.events.models import Delivery
 from praja.kernel.ledger.receipts import Receipt
+from tests.browser.browsers import chromium, overflow, violations, watched
 from tests.kernel.ledger.factories import a_log
 
 pytestmark = [
@@ -28,8 +26,6 @@ pytestmark = [
     pytest.mark.usefixtures("empty_log"),
 ]
 
-AXE = (Path(__file__).parents[2] / "vendor" / "axe-core" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WITHOUT_ED25519 = """
     const known = SubtleCrypto.prototype.importKey;
     SubtleCrypto.prototype.importKey = function (format, key, algorithm, ...rest) {
@@ -56,12 +52,8 @@ CHANGES: list[tuple[str, object]] = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def a_receipt(size: int = 11, place: int = 6) -> Receipt:
@@ -72,10 +64,7 @@ def a_receipt(size: int = 11, place: int = 6) -> Receipt:
 
 def opened(browser: Browser, address: str, *, width: int = 360, script: str = "") -> tuple[Page, list[str]]:
     """The page, and the list that will hold everything the browser complains about."""
-    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page, complaints = watched(browser.new_context(viewport={"width": width, "height": 800}))
     if script:
         page.add_init_script(script)
     page.goto(address)
@@ -91,18 +80,12 @@ def check_file(page: Page, content: str) -> str:
     return page.locator("[data-result] .notice").inner_text()
 
 
-def violations(page: Page) -> list[str]:
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-    return [f"{item['id']}: {[node['target'] for node in item['nodes']]}" for item in found]
-
-
 @pytest.mark.parametrize(("width", "language"), [(360, "id"), (1280, "en")])
 def test_the_log_page_is_accessible(browser: Browser, live_server: Any, width: int, language: str) -> None:
     a_log(12, batches=12)
     page, complaints = opened(browser, f"{live_server.url}/log/?lang={language}", width=width)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(page) <= 0
     assert complaints == []
 
 
@@ -186,7 +169,7 @@ def test_a_receipt_in_a_page_shows_its_proof_and_checks_it(
     page.locator("summary").click()
     assert page.get_by_text(receipt.audit_path[0]).is_visible()
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(page) <= 0
     assert complaints == []
 
 
@@ -209,4 +192,4 @@ def test_the_deliveries_page_is_accessible(browser: Browser, live_server: Any, w
     page.route("**/operations/deliveries/", lambda route: route.fulfill(body=body, content_type="text/html"))
     page.goto(f"{live_server.url}/operations/deliveries/")
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(page) <= 0

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.browsers import chromium, overflow, violations, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parents[2] / "vendor" / "axe-core" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SQUARE = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "1", "name": "Kotak",'
     ' "parent": null}, "geometry": {"type": "Polygon", "coordinates": [[[112, -8], [113, -8], [113, -7], [112, -7],'
@@ -22,31 +19,21 @@ SQUARE = (
 """Boundaries for the map: one square degree."""
 
 
-def launch(*extra: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *extra])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    yield from launch("--enable-unsafe-swiftshader")
+    with chromium("--enable-unsafe-swiftshader") as browser:
+        yield browser
 
 
 @pytest.fixture
 def browser_without_webgl() -> Iterator[Browser]:
-    yield from launch("--disable-gpu", "--disable-3d-apis")
+    with chromium("--disable-gpu", "--disable-3d-apis") as browser:
+        yield browser
 
 
 def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
     """The page, and the list that will hold everything the browser complains about."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page, complaints = watched(context)
     page.route("**/map/*.geojson", lambda route: route.fulfill(body=SQUARE, content_type="application/geo+json"))
     page.goto(address)
     return page, complaints
@@ -60,13 +47,6 @@ def scroll_through(page: Page) -> None:
     page.wait_for_selector(".map-legend:not([hidden])", state="attached")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, as "rule: elements". Run through the debugger, since the page admits no foreign script."""
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-    return [f"{item['id']}: {[node['target'] for node in item['nodes']]}" for item in found]
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("scheme", "language"), [("light", "id"), ("dark", "en")])
 def test_every_component_is_accessible(
@@ -77,10 +57,9 @@ def test_every_component_is_accessible(
     page, complaints = opened(context, f"{live_server.url}/ui/?lang={language}")
     scroll_through(page)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(page) <= 0
     page.get_by_role("button", name="Kirim" if language == "id" else "Send").last.click()
-    page.wait_for_selector(".error-summary")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     assert violations(page) == []
     assert complaints == []
 
