@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from praja.cases.models import Case, InboxItem
 from praja.cases.queries import procedure
 from praja.government.queries import region_name
 from praja.kernel.calendar.queries import working_calendar
-from praja.kernel.text import clock_time, day
+from praja.kernel.text import clock_time, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 SOON_DAYS = 1
@@ -55,7 +54,6 @@ def inbox_table(items: Iterable[InboxItem], *, now: dt.datetime) -> Table:
     """The inbox as a table; the cases of the items are loaded. No SQL query when the snapshots are warm."""
     columns = [
         Column(_("Report"), is_heading=True, is_wide=True),
-        Column(_("Code")),
         Column(_("Category")),
         Column(_("Place")),
         Column(_("To do")),
@@ -72,14 +70,14 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
     return Row(
         cells=[
             case.title,
-            format_html('<span class="nowrap">{}</span>', case.reference),
             kind.category_name(case.category),
             place_name(case),
             str(step.name),
             deadline(case.due_at, now=now),
-            day(item.entered_at),
+            short_day(item.entered_at),
         ],
         href=reverse(kind.page, args=[case.id]),
+        note=case.reference,
     )
 
 

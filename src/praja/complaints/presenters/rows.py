@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +16,8 @@ from praja.cases.queries import procedure
 from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.government.queries import organization_name, region_name
-from praja.kernel.text import day
-from praja.kernel.ui.components import Column, Content, Row, Status, Table, Text, Tone
+from praja.kernel.text import short_day
+from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
 
 TONES = {
     "verification": Tone.INFO,
@@ -42,7 +41,6 @@ def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
     """The list; the cases come with their complaints. No SQL query when the snapshots are warm."""
     columns = [
         Column(_("Report"), is_heading=True, is_wide=True),
-        Column(_("Code")),
         Column(_("Category")),
         Column(_("Agency")),
         Column(_("Place")),
@@ -59,22 +57,16 @@ def _row(case: Case, now: dt.datetime) -> Row:
     return Row(
         cells=[
             case.title,
-            _code_with_flags(case),
             rules.category_name(case.category),
             organization_name(case.organization_id),
             place_name(case),
             step_status(case),
             deadline(case.due_at, now=now) if case.is_open else str(OUTCOMES.get(case.outcome, "")),
-            day(case.opened_at),
+            short_day(case.opened_at),
         ],
         href=reverse("complaints:detail", args=[case.id]),
+        note=", ".join([case.reference, *flag_names(case.complaint)]),
     )
-
-
-def _code_with_flags(case: Case) -> Content:
-    names = ", ".join(flag_names(case.complaint))
-    code = format_html('<span class="nowrap">{}</span>', case.reference)
-    return format_html("{}<br>{}", code, names) if names else code
 
 
 def flag_names(complaint: Complaint) -> list[str]:

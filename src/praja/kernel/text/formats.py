@@ -36,6 +36,13 @@ def day(value: date | datetime | None) -> str:
     return formats.date_format(_local(value), "j F Y")
 
 
+def short_day(value: date | datetime | None) -> str:
+    """23 Nov 2026, in one line: for tables."""
+    if value is None:
+        return DASH
+    return formats.date_format(_local(value), "j M Y").replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def clock_time(value: datetime | None) -> str:
     """14.05 WIB, with the name of the zone where Indonesia has one."""
     if value is None:

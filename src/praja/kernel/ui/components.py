@@ -61,12 +61,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: one cell for each column. `href` makes the heading cell a link."""
+    """A row of a table: one cell for each column. `href` makes the heading cell a link; `note` stands below it."""
 
     cells: Sequence[Content | Link | Status]
     href: str = ""
     code: str = ""
     """The region or category the row is about; ties the row to its area on a map."""
+    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def table(content: Table) -> SafeString:
         body,
     )
     if not content.is_compact:
-        return drawn
+        return format_html('<div class="table-frame">{}</div>', drawn)
     return format_html(
         '<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', content.caption, drawn
     )
@@ -299,6 +299,8 @@ def _cell(column: Column, cell: Content | Link | Status, row: Row) -> SafeString
     if column.is_heading:
         if row.href:
             content = format_html('<a href="{}">{}</a>', row.href, content)
+        if row.note:
+            content = format_html('{}<span class="note">{}</span>', content, row.note)
         code = format_html(' data-code="{}"', row.code) if row.code else ""
         return format_html('<th scope="row" role="rowheader"{}{}>{}</th>', _cell_class(column), code, content)
     value = ""
