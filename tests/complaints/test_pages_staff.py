@@ -158,8 +158,16 @@ def test_the_list_is_narrowed_by_its_filters(query: str, is_found: bool) -> None
 
 def test_a_filter_nobody_understands_is_named_and_left_out() -> None:
     filed = f.file()
-    shown = text(verifier_client().get("/complaints/?since=kemarin&step=nowhere"))
+    shown = verifier_client().get("/complaints/?since=kemarin&step=nowhere").content.decode()
     assert filed.reference in shown
+    assert 'href="#id_since"' in shown
+    assert 'href="#id_step"' in shown
+
+
+@pytest.mark.parametrize(("query", "is_unfolded"), [("", False), ("state=open", False), ("since=kemarin", True)])
+def test_a_filter_in_use_never_stays_folded(query: str, is_unfolded: bool) -> None:
+    shown = verifier_client().get(f"/complaints/?{query}").content.decode()
+    assert ("<details open>" in shown) is is_unfolded
 
 
 def test_an_empty_list_says_why() -> None:

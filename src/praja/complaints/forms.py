@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case
@@ -237,8 +238,9 @@ class DisposeForm(KeyedForm):
 
 
 class FilterForm(forms.Form):
-    """How the officers' list is narrowed."""
+    """How the officers' list is narrowed. Some fields stand in view, the others unfold."""
 
+    IN_VIEW = ("search", "state", "step")
     use_required_attribute = False
     search = forms.CharField(
         label=_("Search"),
@@ -282,6 +284,18 @@ class FilterForm(forms.Form):
     @property
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def fields_in_view(self) -> list[BoundField]:
+        return [self[name] for name in self.IN_VIEW]
+
+    @property
+    def folded_fields(self) -> list[BoundField]:
+        return [self[name] for name in self.fields if name not in self.IN_VIEW]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.data.get(bound.name) for bound in self.folded_fields)
 
 
 def category_choices() -> Choices:

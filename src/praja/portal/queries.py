@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from praja.kernel.errors import Text
-from praja.kernel.measures import Period, Unit, all_measures, find_measure
+from praja.kernel.measures import Period, all_measures, find_measure
+from praja.kernel.measures.presenters import figure_unit, written
 from praja.kernel.measures.queries import several
 
 DAYS = 30
@@ -23,7 +24,7 @@ class Headline:
     """A figure of the front page; `href` leads to its definition."""
 
     name: Text
-    value: Decimal | None
+    value: str
     unit: Text
     href: str
 
@@ -40,5 +41,4 @@ def headline_figures() -> list[Headline]:
 
 def _headline(code: str, value: Decimal | None) -> Headline:
     measure = find_measure(code)
-    unit = "" if measure.unit is Unit.COUNT or value is None else measure.unit.label
-    return Headline(measure.name, value, unit, f"/measures/{code}/")
+    return Headline(measure.name, written(value, measure.unit), figure_unit(measure, value), f"/measures/{code}/")

@@ -101,12 +101,11 @@ def transparency(period: Period) -> Transparency:
     figures = []
     for code, value in found.items():
         measure = find_measure(code)
-        unit = "" if measure.unit is Unit.PERCENT else figure_unit(measure, value.value)
         figures.append(
             Figure(
                 name=measure.name,
                 value=written(value.value, measure.unit),
-                unit=unit,
+                unit=figure_unit(measure, value.value),
                 href=definition_address(code),
                 count=value.count,
                 is_count=measure.unit is Unit.COUNT,

@@ -13,22 +13,20 @@ from django.utils.translation import gettext as _
 from praja.kernel.measures.periods import Period
 from praja.kernel.measures.queries import by_month, measure_values, several_divided
 from praja.kernel.measures.registry import Measure, Unit, Value, find_breakdown, find_measure
-from praja.kernel.text import number
+from praja.kernel.text import number, percent
 from praja.kernel.ui.components import Chart, Column, Content, Row, Series, Table
 
 MONTHS = 12
 
 
 def written(value: Decimal | None, unit: Unit) -> str:
-    """A value with its unit; a dash where there is nothing to compute it from."""
-    if value is None:
-        return "–"
-    return f"{number(value)} {unit.label}".strip() if unit is Unit.PERCENT else number(value)
+    """A value, with the sign of a percentage; a dash where there is nothing to compute it from."""
+    return percent(value) if unit is Unit.PERCENT else number(value)
 
 
 def figure_unit(measure: Measure, value: Decimal | None) -> str:
-    """What stands behind a large figure; nothing behind a plain count."""
-    return "" if value is None or measure.unit is Unit.COUNT else str(measure.unit.label)
+    """What stands behind a large figure; nothing behind a plain count or a percentage."""
+    return "" if value is None or measure.unit in (Unit.COUNT, Unit.PERCENT) else str(measure.unit.label)
 
 
 def divided(codes: Sequence[str], period: Period, breakdown: str) -> list[tuple[str, list[Value | None]]]:
