@@ -12,14 +12,14 @@ from praja.cases.forms import InboxForm
 from praja.cases.kinds import kinds
 from praja.cases.presenters import inbox_table
 from praja.kernel import clock
-from praja.kernel.actors import Actor
+from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import NotFound
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The work of the signed-in officer's roles, most urgent first; `?step=` and `?overdue=1` narrow it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require_staff()
     now = clock.now()
     step, is_overdue = request.GET.get("step", ""), request.GET.get("overdue") == "1"

@@ -9,6 +9,7 @@ from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.models import Photo
 from praja.complaints.views.access import is_granted
 from praja.complaints.views.uploads import is_token_of
+from praja.kernel.actors import actor_of
 from praja.kernel.files.models import StoredFile
 from praja.kernel.files.readers import register_reader
 
@@ -18,7 +19,7 @@ def may_read_photo(file: StoredFile, request: HttpRequest) -> bool:
     photo = Photo.objects.select_related("complaint__case").defer("complaint__search").filter(file=file.id).first()
     if photo is None:
         return is_token_of(request.GET.get("token", ""), file.id)
-    return is_granted(request, photo.complaint_id) or queries.may_see(photo.complaint, request.actor)  # type: ignore[attr-defined]
+    return is_granted(request, photo.complaint_id) or queries.may_see(photo.complaint, actor_of(request))
 
 
 def register() -> None:

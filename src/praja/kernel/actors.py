@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel.errors import NotAllowed, SignInRequired
@@ -128,3 +129,9 @@ class Actor:
         self.require_staff()
         wanted = ", ".join(role.label for role in roles)
         raise NotAllowed(_("This needs the role: %(roles)s.") % {"roles": wanted})
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request, as the middleware of accounts found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

@@ -23,7 +23,7 @@ from praja.complaints.api.schemas import (
     WordsIn,
 )
 from praja.complaints.commands import Done, Words
-from praja.kernel.actors import Actor
+from praja.kernel.actors import actor_of
 
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
 
@@ -141,12 +141,6 @@ _say("answer", commands.answer, "Answer the reporter")
 _say("ask", commands.ask_reporter, "Ask the reporter a question")
 _say("resolve", commands.resolve, "Report it solved")
 _say("return", commands.return_disposition, "Return it for another disposition")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is signed in, as the middleware found it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _done(done: Done) -> HttpResponse:

@@ -21,7 +21,7 @@ from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.views import actions
 from praja.kernel import clock
-from praja.kernel.actors import Actor
+from praja.kernel.actors import Actor, actor_of
 from praja.kernel.paging import MAX_PAGE_SIZE
 
 LONGEST_EXPORT = 5000
@@ -99,7 +99,7 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
 
 
 def _officer(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require_staff()
     return actor
 

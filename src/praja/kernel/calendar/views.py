@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from praja.kernel import clock
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import Role, actor_of
 from praja.kernel.calendar import commands, queries
 from praja.kernel.calendar.commands import REGENCY
 from praja.kernel.calendar.forms import HolidayForm
@@ -28,7 +28,7 @@ def year(request: HttpRequest, year: int | None = None) -> HttpResponse:
     shown = today.year if year is None else year
     if not dt.MINYEAR <= shown < dt.MAXYEAR:
         raise NotFound(_("There is no such year."))
-    may_edit = _actor(request).has(Role.ADMIN, organization=REGENCY)
+    may_edit = actor_of(request).has(Role.ADMIN, organization=REGENCY)
     page = calendar_page(shown, queries.holidays_of(shown), queries.office_hours_on(today), may_edit=may_edit)
     return render(request, "calendar/year.html", {"page": page, "may_edit": may_edit})
 
@@ -36,7 +36,7 @@ def year(request: HttpRequest, year: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Ask for a holiday, show what it does, and add it when that is confirmed."""
-    actor = _actor(request)
+    actor = actor_of(request)
     actor.require(Role.ADMIN, organization=REGENCY)
     form = HolidayForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
@@ -58,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, date: str) -> HttpResponse:
     """Show what removing a holiday does, and remove it when that is confirmed."""
-    actor = _actor(request)
+    actor = actor_of(request)
     actor.require(Role.ADMIN, organization=REGENCY)
     holiday = queries.holiday_on(_day(date))
     if request.method != "POST":
@@ -73,8 +73,3 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise NotFound(_("This day is no holiday.")) from None
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

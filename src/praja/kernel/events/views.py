@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from praja.kernel.actors import Actor
+from praja.kernel.actors import actor_of
 from praja.kernel.errors import DomainError
 from praja.kernel.events import commands, queries
 from praja.kernel.events.models import DeliveryStatus
@@ -19,7 +19,7 @@ from praja.kernel.events.presenters import delivery_view, handlers_table, status
 @require_safe
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Deliveries in one state, those given up first. Two SQL queries beside the session's."""
-    actor = _actor(request)
+    actor = actor_of(request)
     status = request.GET.get("status", "")
     status = status if status in DeliveryStatus.values else DeliveryStatus.DEAD
     page = queries.deliveries(by=actor, status=status, cursor=request.GET.get("cursor", ""))
@@ -37,7 +37,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @require_POST
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        commands.replay_delivery(pk, by=_actor(request))
+        commands.replay_delivery(pk, by=actor_of(request))
         messages.success(request, _("It will be delivered again at once."))
     except DomainError as error:
         _tell(request, error)
@@ -47,7 +47,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        commands.skip_delivery(pk, by=_actor(request))
+        commands.skip_delivery(pk, by=actor_of(request))
         messages.success(request, _("It is skipped; those behind it go on."))
     except DomainError as error:
         _tell(request, error)
@@ -57,7 +57,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def replay_handler(request: HttpRequest) -> HttpResponse:
     try:
-        count = commands.replay_handler(request.POST.get("handler", ""), by=_actor(request))
+        count = commands.replay_handler(request.POST.get("handler", ""), by=actor_of(request))
         messages.success(
             request,
             ngettext("%(count)s delivery is tried again.", "%(count)s deliveries are tried again.", count)
@@ -73,8 +73,3 @@ def _tell(request: HttpRequest, error: DomainError) -> None:
     if error.status in {401, 403}:
         raise error
     messages.error(request, str(error.message))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

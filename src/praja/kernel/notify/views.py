@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from praja.kernel.actors import Actor
+from praja.kernel.actors import actor_of
 from praja.kernel.errors import DomainError
 from praja.kernel.notify import commands, queries
 from praja.kernel.notify.forms import WantedMessages
@@ -22,7 +22,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Messages, newest first, all or those in one state. One SQL query beside the session's."""
     status = request.GET.get("status", "")
     status = status if status in MessageStatus.values else ""
-    page = queries.messages(by=_actor(request), status=status, cursor=request.GET.get("cursor", ""))
+    page = queries.messages(by=actor_of(request), status=status, cursor=request.GET.get("cursor", ""))
     context = {"tabs": status_tabs(status), "page": page.map(message_view)}
     return render(request, "notify/outbox.html", context)
 
@@ -31,7 +31,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed message again."""
     try:
-        commands.retry_message(pk, by=_actor(request))
+        commands.retry_message(pk, by=actor_of(request))
         notices.success(request, _("It will be sent again within a minute."))
     except DomainError as error:
         if error.status in {401, 403}:
@@ -43,7 +43,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Which messages the signed-in officer wants. One SQL query beside the session's."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if request.method == "POST":
         actor.require_staff()
         form = WantedMessages(request.POST)
@@ -55,8 +55,3 @@ def preferences(request: HttpRequest) -> HttpResponse:
         wanted = staff_messages() - queries.refused(actor)
         form = WantedMessages(initial={"wanted": [f"{code}:{way}" for code, way in wanted]})
     return render(request, "notify/preferences.html", {"form": form, "has_choice": bool(staff_messages())})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
