@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-from praja.accounts.rules import REGENCY
 from praja.kernel import clock
-from praja.kernel.actors import ActorKind, Role
+from praja.kernel.actors import REGENCY, ActorKind, Role
 from praja.kernel.calendar import commands as calendar
 from praja.kernel.calendar.models import HolidayKind
 from praja.kernel.events import commands as events
@@ -82,9 +81,9 @@ def _choose_messages() -> Attempt:
 
 
 ROWS = [
-    Row("kernel.events.commands.replay_delivery", _replay_delivery, ADMINISTRATOR, "kominfo", elsewhere=ADMINISTRATOR),
-    Row("kernel.events.commands.skip_delivery", _skip_delivery, ADMINISTRATOR, "kominfo", elsewhere=ADMINISTRATOR),
-    Row("kernel.events.commands.replay_handler", _replay_handler, ADMINISTRATOR, "kominfo", elsewhere=ADMINISTRATOR),
+    Row("kernel.events.commands.replay_delivery", _replay_delivery, ADMINISTRATOR, REGENCY),
+    Row("kernel.events.commands.skip_delivery", _skip_delivery, ADMINISTRATOR, REGENCY),
+    Row("kernel.events.commands.replay_handler", _replay_handler, ADMINISTRATOR, REGENCY),
     Row("kernel.calendar.commands.load_calendar", _load_calendar, PLATFORM, REGENCY),
     Row("kernel.calendar.commands.add_holiday", _add_holiday, ADMINISTRATOR, REGENCY),
     Row("kernel.calendar.commands.remove_holiday", _remove_holiday, ADMINISTRATOR, REGENCY),

@@ -22,9 +22,9 @@ from praja.accounts.events import (
 )
 from praja.accounts.models import Acting, Membership, User
 from praja.accounts.organizations import organization_names
-from praja.accounts.rules import REGENCY, require_administrator
+from praja.accounts.rules import require_administrator
 from praja.kernel import clock
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, WrongState
 from praja.kernel.events import emit

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from praja.accounts.models import Acting, Membership, User
 from praja.accounts.organizations import name_of
-from praja.accounts.rules import REGENCY, administers
+from praja.accounts.rules import administers
 from praja.kernel import clock
-from praja.kernel.actors import Actor, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, Grant, Role
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 

@@ -10,9 +10,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from praja.accounts.models import Acting, Membership, User
-from praja.accounts.rules import REGENCY
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Grant, Role
 from praja.kernel.errors import NotFound
 from praja.kernel.paging import Page, page_of
 

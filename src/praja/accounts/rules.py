@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.errors import NotAllowed
-
-REGENCY = ""
-"""In place of an organization's code: the whole regency."""
 
 
 def administers(actor: Actor, organization: str | None = None) -> bool:

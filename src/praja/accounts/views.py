@@ -21,8 +21,8 @@ from praja.accounts.actors import actor_for
 from praja.accounts.forms import AppointForm, GrantRoleForm, OpenAccountForm, PeopleFilter, organization_choices
 from praja.accounts.models import Acting, Membership, User
 from praja.accounts.presenters import acting_line, people_table, person_line, role_name
-from praja.accounts.rules import REGENCY, administers, require_administrator
-from praja.kernel.actors import Role
+from praja.accounts.rules import administers, require_administrator
+from praja.kernel.actors import REGENCY, Role
 from praja.kernel.errors import DomainError, InvalidFields, NotFound
 
 

@@ -49,6 +49,10 @@ _ROLE_LABELS = {
 }
 
 
+REGENCY = ""
+"""A grant in this place of an organization's code is one for the whole regency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role in one organization, held now. `acting` is "plt" or "plh" for a stand-in, else empty."""

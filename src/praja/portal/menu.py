@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from praja.kernel.actors import Role
+from praja.kernel.actors import REGENCY, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
 
 ENTRIES = (
@@ -18,7 +18,12 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(
-        pgettext_lazy("menu", "Deliveries"), "/operations/deliveries/", 50, is_for_staff=True, roles=(Role.ADMIN,)
+        pgettext_lazy("menu", "Deliveries"),
+        "/operations/deliveries/",
+        50,
+        is_for_staff=True,
+        roles=(Role.ADMIN,),
+        organization=REGENCY,
     ),
     MenuEntry(
         pgettext_lazy("menu", "Messages"),
@@ -26,7 +31,7 @@ ENTRIES = (
         60,
         is_for_staff=True,
         roles=(Role.ADMIN,),
-        organization="",
+        organization=REGENCY,
     ),
     MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 70, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 80, is_for_staff=True),

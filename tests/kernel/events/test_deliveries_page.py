@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Grant, Role
 from praja.kernel.errors import NotAllowed, SignInRequired
 from praja.kernel.events import views
 from praja.kernel.events.models import Delivery, DeliveryStatus
@@ -16,7 +16,7 @@ from tests.kernel.ledger.factories import note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
-ADMIN = Actor(kind=ActorKind.STAFF, id="admin", grants=frozenset({Grant(Role.ADMIN, "kominfo")}))
+ADMIN = Actor(kind=ActorKind.STAFF, id="admin", grants=frozenset({Grant(Role.ADMIN, REGENCY)}))
 AUDITOR = Actor(kind=ActorKind.STAFF, id="auditor", grants=frozenset({Grant(Role.AUDITOR, "kominfo")}))
 ADDRESS = "/operations/deliveries/"
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Grant, Role
 from praja.kernel.errors import NotAllowed, NotFound, SignInRequired, WrongState
 from praja.kernel.events import Recorded, registry, relay
 from praja.kernel.events.commands import replay_delivery, replay_handler, skip_delivery
@@ -23,7 +23,7 @@ from tests.kernel.ledger.factories import Noted, note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_log")]
 
-ADMIN = Actor(kind=ActorKind.STAFF, id="admin", grants=frozenset({Grant(Role.ADMIN, "kominfo")}))
+ADMIN = Actor(kind=ActorKind.STAFF, id="admin", grants=frozenset({Grant(Role.ADMIN, REGENCY)}))
 HANDLER = Actor(kind=ActorKind.STAFF, id="handler", grants=frozenset({Grant(Role.HANDLER, "kominfo")}))
 
 Subscribe = Callable[..., list[int]]

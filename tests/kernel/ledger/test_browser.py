@@ -13,7 +13,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page
 
 from praja.kernel import ledger
-from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Grant, Role
 from praja.kernel.events import views as event_views
 from praja.kernel.events.models import Delivery
 from praja.kernel.ledger.receipts import Receipt
@@ -186,7 +186,7 @@ def test_the_deliveries_page_is_accessible(browser: Browser, live_server: Any, w
             last_error="SMTPServerDisconnected (kernel/notify/channels.py:41): Connection unexpectedly closed",
         )
     request = RequestFactory().get("/operations/deliveries/")
-    request.actor = Actor(kind=ActorKind.STAFF, id="1", grants=frozenset({Grant(Role.ADMIN, "kominfo")}))
+    request.actor = Actor(kind=ActorKind.STAFF, id="1", grants=frozenset({Grant(Role.ADMIN, REGENCY)}))
     body = event_views.deliveries(request).content.decode()
     page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
     page.route("**/operations/deliveries/", lambda route: route.fulfill(body=body, content_type="text/html"))

@@ -7,15 +7,15 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Grant, Role
 
 
 def page_for(actor: Actor, path: str = "/inbox/") -> str:
     return render_to_string("ui/base.html", {"request": RequestFactory().get(path), "actor": actor, "here": path})
 
 
-def officer(role: Role) -> Actor:
-    return Actor(kind=ActorKind.STAFF, id="1", name="Petugas", grants=frozenset({Grant(role, "kominfo")}))
+def officer(role: Role, organization: str = "pupr") -> Actor:
+    return Actor(kind=ActorKind.STAFF, id="1", name="Petugas", grants=frozenset({Grant(role, organization)}))
 
 
 def test_the_public_sees_no_staff_menu() -> None:
@@ -27,7 +27,8 @@ def test_the_public_sees_no_staff_menu() -> None:
 def test_staff_see_the_pages_of_their_roles_only() -> None:
     assert 'href="/inbox/"' in page_for(officer(Role.HANDLER))
     assert 'href="/operations/deliveries/"' not in page_for(officer(Role.HANDLER))
-    assert 'href="/operations/deliveries/"' in page_for(officer(Role.ADMIN))
+    assert 'href="/operations/deliveries/"' not in page_for(officer(Role.ADMIN, "pupr"))
+    assert 'href="/operations/deliveries/"' in page_for(officer(Role.ADMIN, REGENCY))
 
 
 def test_the_menu_marks_the_page_one_is_on() -> None:

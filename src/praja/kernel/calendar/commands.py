@@ -12,16 +12,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.calendar.events import CalendarLoaded, HolidayAdded, HolidayRemoved
 from praja.kernel.calendar.models import Holiday, HolidayKind, OfficeHours
 from praja.kernel.calendar.queries import forget_calendar, holiday_on
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotAllowed
 from praja.kernel.events import emit
-
-REGENCY = ""
-"""A grant in this place of an organization's code is one for the whole regency."""
 
 NAME_LENGTH = 100
 ENTERED_BY_HAND = "administrator"

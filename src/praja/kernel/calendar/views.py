@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from praja.kernel import clock
-from praja.kernel.actors import Role, actor_of
+from praja.kernel.actors import REGENCY, Role, actor_of
 from praja.kernel.calendar import commands, queries
-from praja.kernel.calendar.commands import REGENCY
 from praja.kernel.calendar.forms import HolidayForm
 from praja.kernel.calendar.models import HolidayKind
 from praja.kernel.calendar.presenters import calendar_page, long_day

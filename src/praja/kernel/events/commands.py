@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import NotFound, WrongState
 from praja.kernel.events.emit import emit
@@ -59,7 +59,7 @@ def replay_handler(handler: str, *, by: Actor) -> int:
         NotAllowed: `by` is not an administrator.
         NotFound: nothing of this handler was given up.
     """
-    by.require(Role.ADMIN)
+    by.require(Role.ADMIN, organization=REGENCY)
     count = Delivery.objects.filter(handler=handler, status=DeliveryStatus.DEAD).update(
         status=DeliveryStatus.PENDING, attempts=0, next_attempt_at=timezone.now(), finished_at=None
     )
@@ -70,7 +70,7 @@ def replay_handler(handler: str, *, by: Actor) -> int:
 
 
 def _given_up(pk: int, by: Actor) -> Delivery:
-    by.require(Role.ADMIN)
+    by.require(Role.ADMIN, organization=REGENCY)
     delivery = Delivery.objects.select_for_update().filter(pk=pk).first()
     if delivery is None:
         raise NotFound(_("There is no such delivery."))

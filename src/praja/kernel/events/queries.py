@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.events.models import Delivery, DeliveryStatus
 from praja.kernel.paging import PAGE_SIZE, Page, page_of
 
@@ -26,7 +26,7 @@ def deliveries(*, by: Actor, status: str, cursor: str = "", size: int = PAGE_SIZ
     Raises:
         NotAllowed: `by` is not an administrator.
     """
-    by.require(Role.ADMIN)
+    by.require(Role.ADMIN, organization=REGENCY)
     known = status if status in DeliveryStatus.values else DeliveryStatus.DEAD
     return page_of(Delivery.objects.filter(status=known), by=("-id",), cursor=cursor, size=size)
 
@@ -37,7 +37,7 @@ def handler_states(*, by: Actor) -> list[HandlerState]:
     Raises:
         NotAllowed: `by` is not an administrator.
     """
-    by.require(Role.ADMIN)
+    by.require(Role.ADMIN, organization=REGENCY)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT handler, count(*) FILTER (WHERE status = 'dead'), count(*) FILTER (WHERE status = 'pending')"

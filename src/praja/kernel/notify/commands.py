@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotFound, WrongState
 from praja.kernel.events import emit
@@ -89,7 +89,7 @@ def retry_message(message_id: int, *, by: Actor) -> OutgoingMessage:
         NotFound: there is no such message.
         WrongState: it was not given up.
     """
-    by.require(Role.ADMIN, organization="")
+    by.require(Role.ADMIN, organization=REGENCY)
     message = OutgoingMessage.objects.select_for_update().filter(pk=message_id).first()
     if message is None:
         raise NotFound(_("There is no such message."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.notify.models import MessageStatus, OutgoingMessage, Refusal
 from praja.kernel.paging import Page, page_of
 
@@ -13,7 +13,7 @@ def messages(*, by: Actor, status: str = "", cursor: str = "") -> Page[OutgoingM
     Raises:
         NotAllowed: `by` is not an administrator of the regency.
     """
-    by.require(Role.ADMIN, organization="")
+    by.require(Role.ADMIN, organization=REGENCY)
     found = OutgoingMessage.objects.defer("address")
     if status in MessageStatus.values:
         found = found.filter(status=status)

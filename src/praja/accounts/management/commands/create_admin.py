@@ -14,8 +14,7 @@ from django.db import transaction
 
 from praja.accounts.commands import grant_role, open_account
 from praja.accounts.models import User
-from praja.accounts.rules import REGENCY
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.errors import DomainError
 
 
