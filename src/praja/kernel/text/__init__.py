@@ -1,5 +1,19 @@
-"""How figures, moments and lengths of time are written for people, in the language in force."""
+"""How figures, moments and lengths of time are written for people, and what people write that is not for everybody."""
 
 from praja.kernel.text.formats import clock_time, day, duration, moment, number, percent, relative, short_day
+from praja.kernel.text.personal_data import Finding, PersonalData, find_personal_data, mask_personal_data
 
-__all__ = ["clock_time", "day", "duration", "moment", "number", "percent", "relative", "short_day"]
+__all__ = [
+    "Finding",
+    "PersonalData",
+    "clock_time",
+    "day",
+    "duration",
+    "find_personal_data",
+    "mask_personal_data",
+    "moment",
+    "number",
+    "percent",
+    "relative",
+    "short_day",
+]
