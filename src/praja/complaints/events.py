@@ -115,6 +115,13 @@ class Archived(EventPayload):
     content_digest: str
 
 
+@event_type("complaints.supported.v1")
+class Supported(EventPayload):
+    """Somebody else has the same problem; `supporters` counts them."""
+
+    supporters: int
+
+
 @event_type("complaints.closed_silent.v1")
 class ClosedSilent(EventPayload):
     """The reporter's time to reply has passed; `outcome` is that of the case."""

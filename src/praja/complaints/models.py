@@ -43,6 +43,7 @@ class Complaint(models.Model):
         pin_digest: keyed hash of the reporter's PIN.
         salt: makes `content_digest` in the events a commitment nobody can guess the text from.
         filing_key: the client's idempotency key.
+        supporters: how many others said that they have the same problem.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
@@ -65,6 +66,7 @@ class Complaint(models.Model):
     filing_fingerprint = models.CharField(max_length=64)
     rating = models.PositiveSmallIntegerField(null=True)
     rating_comment = models.CharField(max_length=1000, blank=True)
+    supporters = models.PositiveIntegerField(default=0, db_default=0)
     search = models.GeneratedField(
         expression=SearchVector("description", config="indonesian"),
         output_field=SearchVectorField(),
@@ -164,3 +166,17 @@ class FailedAttempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.count}"
+
+
+class Supporter(models.Model):
+    """Somebody else who has the problem of a complaint; `device` is a keyed hash of a random mark of their browser."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="+", db_index=False)
+    device = models.BinaryField(max_length=32)
+    supported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "device"], name="supporter_once")]
+
+    def __str__(self) -> str:
+        return f"supporter {self.pk} of {self.complaint_id}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case, Clock
 from praja.complaints.commands.filing import KIND
-from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, Photo
+from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, MessageKind, Photo
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Role
@@ -26,6 +26,10 @@ from praja.kernel.paging import PAGE_SIZE, Page, page_of
 
 BEFORE_DISPOSITION = ("verification", "completing", "disposition")
 TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+BEFORE_PUBLICATION = ("verification", "completing")
+UNPUBLISHED_OUTCOMES = ("archived", "incomplete")
+PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.RESOLUTION)
+"""What an agency says to everybody."""
 PUBLIC_POINTS = 500
 PUBLIC_DAYS = 90
 OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
@@ -58,7 +62,14 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
         SignInRequired: `by` is not staff.
     """
     by.require_staff()
-    cases = _visible(Case.objects.filter(kind=KIND), by)
+    cases = _narrowed(_visible(Case.objects.filter(kind=KIND), by), filters)
+    if filters.search:
+        cases = _found(cases, filters.search)
+    return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
+
+
+def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    """By everything but the words searched for."""
     for name in ("step", "organization", "category", "district"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
@@ -72,9 +83,7 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
         cases = cases.filter(id__gte=first_uuid7_at(filters.since))
     if filters.until is not None:
         cases = cases.filter(id__lt=first_uuid7_at(filters.until))
-    if filters.search:
-        cases = _found(cases, filters.search)
-    return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
+    return cases
 
 
 def _found(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
@@ -82,7 +91,11 @@ def _found(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
     reference = search.strip().upper()
     if TRACKING_CODE.fullmatch(reference):
         return cases.filter(reference=reference)
-    return cases.filter(complaint__search=SearchQuery(search, search_type="websearch", config="indonesian"))
+    return _matching(cases, search)
+
+
+def _matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+    return cases.filter(complaint__search=SearchQuery(words, search_type="websearch", config="indonesian"))
 
 
 def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -196,6 +209,57 @@ def complaint_by_reference(reference: str) -> Complaint:
     if complaint is None:
         raise NotFound(_("There is no such complaint."))
     return complaint
+
+
+def published_reports(*, filters: Filters, cursor: str = "", size: int = PAGE_SIZE) -> Page[Case]:
+    """Reports whose words are public, newest first, each a case with its complaint. One SQL query.
+
+    The words searched for lose what could be a personal number: the text is masked only when it is shown, and a search
+    must not find out what stands under the mask.
+    """
+    cases = _narrowed(_published(Case.objects.filter(kind=KIND)), filters)
+    if words := _harmless(filters.search):
+        cases = _matching(cases, words)
+    return page_of(cases.select_related("complaint").defer("complaint__search"), by=("-id",), cursor=cursor, size=size)
+
+
+def published_report(complaint_id: UUID) -> Detail:
+    """One report as everybody may read it: no photos, and only what agencies said to everybody. Four SQL queries.
+
+    Raises:
+        NotFound: there is none, or it is not public.
+    """
+    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=complaint_id).first()
+    if complaint is None or not is_published(complaint):
+        raise NotFound(_("There is no such report, or it is not public."))
+    return Detail(
+        complaint=complaint,
+        photos={},
+        messages=list(Message.objects.filter(complaint=complaint, kind__in=PUBLIC_STATEMENTS).order_by("id")),
+        clocks=list(Clock.objects.filter(case=complaint_id).order_by("started_at", "id")),
+        events=timeline(complaint.subject),
+    )
+
+
+def is_published(complaint: Complaint) -> bool:
+    """Whether everybody may read it: an officer has accepted it, and it is not secret."""
+    case = complaint.case
+    is_accepted = case.step not in BEFORE_PUBLICATION and case.outcome not in UNPUBLISHED_OUTCOMES
+    return is_accepted and not complaint.is_secret
+
+
+def _published(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """`is_published` in SQL."""
+    return cases.filter(complaint__is_secret=False).exclude(
+        Q(step__in=BEFORE_PUBLICATION) | Q(outcome__in=UNPUBLISHED_OUTCOMES)
+    )
+
+
+def _harmless(search: str) -> str:
+    """The words of a search without e-mail addresses and without numbers of three digits and more."""
+    return " ".join(
+        word for word in search.split() if "@" not in word and sum(character.isdigit() for character in word) < 3
+    )
 
 
 @dataclass(frozen=True, slots=True)

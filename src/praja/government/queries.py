@@ -15,6 +15,8 @@ from praja.kernel.errors import NotFound
 REACH_DEGREES = 0.0005
 """How far a pin may lie beside every village: about 55 m."""
 
+METRES_PER_DEGREE = 111_320
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,6 +41,19 @@ def locate(latitude: float, longitude: float) -> Place | None:
         found = current.cells.query_nearest(point, max_distance=REACH_DEGREES)
     codes = sorted(current.cell_codes[index] for index in found)
     return place_of_village(codes[0]) if codes else None
+
+
+def villages_near(latitude: float, longitude: float, *, metres: float) -> list[Place]:
+    """The villages any part of which lies within `metres` of a point (WGS 84 degrees), by code.
+
+    Counts a degree of longitude like one of latitude, which reaches up to 1 % too far east and west at this latitude.
+    """
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return []
+    current = snapshot()
+    found = current.cells.query(Point(longitude, latitude), predicate="dwithin", distance=metres / METRES_PER_DEGREE)
+    places = (place_of_village(code) for code in sorted(current.cell_codes[index] for index in found))
+    return [place for place in places if place is not None]
 
 
 def place_of_village(code: str) -> Place | None:

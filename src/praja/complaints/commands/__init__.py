@@ -14,6 +14,7 @@ from praja.complaints.commands.handling import (
 )
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
 from praja.complaints.commands.steps import Done, Words
+from praja.complaints.commands.supporting import support
 from praja.complaints.commands.tracking import unlock
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "request_completion",
     "resolve",
     "return_disposition",
+    "support",
     "unlock",
     "verify",
 ]

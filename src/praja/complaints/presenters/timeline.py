@@ -75,6 +75,13 @@ def _closed_silent(event: Event, for_reporter: bool) -> str:
     return _("The time to reply passed; the report was closed.")
 
 
+def _supported(event: Event, for_reporter: bool) -> str:
+    count = event.data["supporters"]
+    return ngettext("Somebody else has this problem too.", "Others have this problem too: %(count)s so far.", count) % {
+        "count": count
+    }
+
+
 def _agency_says(text: Text) -> Say:
     return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
 
@@ -135,6 +142,7 @@ _SENTENCES: dict[str, Say] = _by_type(
             gettext_lazy("%(agency)s archived the report."), gettext_lazy("%(agency)s archived the report.")
         ),
         events.ClosedSilent: _closed_silent,
+        events.Supported: _supported,
     }
 )
 
