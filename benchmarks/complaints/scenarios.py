@@ -117,6 +117,16 @@ def public_map(target: Target) -> Callable[[Connection], Awaitable[str]]:
     return work
 
 
+def similar(target: Target) -> Callable[[Connection], Awaitable[str]]:
+    """The check for repeats while a report is written."""
+
+    async def work(connection: Connection) -> str:
+        draft = {name: value for name, value in _filing(target).items() if name != "email"}
+        return _failed(await connection.request("POST", "/api/complaints/similar", draft))
+
+    return work
+
+
 def lifecycle(target: Target) -> Callable[[Connection], Awaitable[str]]:
     """Create, assign (verify and dispose), resolve, search: five requests, as the verifier and the handler."""
 
@@ -151,6 +161,7 @@ SCENARIOS = (
     Scenario("staff list of 20, filtered", staff_list, VERIFIER),
     Scenario("detail", detail, VERIFIER, needs_stored=True),
     Scenario("public map", public_map),
+    Scenario("similar reports", similar),
     Scenario("lifecycle", lifecycle),
 )
 
@@ -174,6 +185,9 @@ def count_statements(target: Target) -> dict[str, int]:
         "staff list of 20, filtered": lambda: client.get("/api/complaints?state=open&organization=pupr"),
         "detail": lambda: client.get(f"/api/complaints/{identifier}"),
         "public map": lambda: client.get("/api/complaints/map"),
+        "similar reports": lambda: client.post(
+            "/api/complaints/similar", _filing(target), content_type="application/json"
+        ),
     }
     counts = {}
     for name, request in requests.items():

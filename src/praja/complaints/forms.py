@@ -115,7 +115,7 @@ class FilingForm(KeyedForm):
     )
     is_secret = forms.BooleanField(
         label=_("Secret: hide what I report"),
-        help_text=_("Your report is not shown on the public map. The officers who handle it read it."),
+        help_text=_("Your report is not shown to the public. The officers who handle it read it."),
         required=False,
     )
     name = forms.CharField(
@@ -270,6 +270,8 @@ class FilterForm(forms.Form):
             "district": district_choices,
         }
         for name, function in choices.items():
+            if name not in self.fields:
+                continue
             self.fields[name].choices = everything + function()  # type: ignore[attr-defined]
 
     @property
@@ -296,6 +298,34 @@ class FilterForm(forms.Form):
     @property
     def is_unfolded(self) -> bool:
         return any(self.data.get(bound.name) for bound in self.folded_fields)
+
+
+class PublicFilterForm(FilterForm):
+    """How the public list is narrowed."""
+
+    IN_VIEW = ("search", "category", "district")
+    search = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    step = None  # type: ignore[assignment]
+    since = None  # type: ignore[assignment]
+    until = None  # type: ignore[assignment]
+
+
+class SimilarForm(forms.Form):
+    """What is known so far of a report that is being written."""
+
+    description = forms.CharField(max_length=DESCRIPTION_LENGTH)
+    category = forms.CharField(required=False, max_length=60)
+    village = forms.CharField(required=False, max_length=20)
+    latitude = forms.FloatField(required=False)
+    longitude = forms.FloatField(required=False)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The arguments of `similar_reports`."""
+        known = dict(self.cleaned_data)
+        return {"text": known.pop("description"), **known}
 
 
 def category_choices() -> Choices:

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praja.complaints.views import filing, staff, tracking
+from praja.complaints.views import filing, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
     path("complaints/new/", filing.new, name="new"),
+    path("complaints/similar/", public.similar, name="similar"),
+    path("reports/", public.reports, name="public_list"),
+    path("reports/<uuid:complaint_id>/", public.report, name="public_report"),
+    path("reports/<uuid:complaint_id>/support/", public.support, name="support"),
     path("complaints/track/", tracking.track, name="track"),
     path("c/<slug:code>/", tracking.reporter, name="reporter"),
     path("c/<slug:code>/receipt/", filing.receipt, name="receipt"),

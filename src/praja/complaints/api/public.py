@@ -8,9 +8,11 @@ from ninja import Header
 from praja.complaints import queries, rules
 from praja.complaints.api.answers import as_json
 from praja.complaints.api.routing import router
-from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection
+from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection, SimilarIn, SimilarOut
 from praja.complaints.commands import Filing, file_complaint
 from praja.complaints.models import Channel
+from praja.complaints.presenters.public import public_title
+from praja.complaints.similar import similar_reports
 from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 
@@ -43,6 +45,37 @@ def create(
         "was_repeated": filed.was_repeated,
     }
     return as_json(answer, status=200 if filed.was_repeated else 201)
+
+
+@router.post("/similar", response=list[SimilarOut], summary="Reports like one that is being written")
+def similar(request: HttpRequest, draft: SimilarIn) -> HttpResponse:
+    """At most three open reports of the last 30 days, near the place and alike in words; without secret ones.
+
+    A report no officer has accepted yet comes without its title.
+    """
+    found = similar_reports(
+        draft.description,
+        category=draft.category,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        village=draft.village,
+    )
+    return as_json(
+        [
+            {
+                "id": one.case.id,
+                "title": public_title(one.case.complaint) if queries.is_published(one.case.complaint) else "",
+                "category": one.case.category,
+                "village": one.case.village_id,
+                "step": one.case.step,
+                "opened_at": one.case.opened_at,
+                "metres": one.metres,
+                "supporters": one.case.complaint.supporters,
+                "score": round(one.score, 3),
+            }
+            for one in found
+        ]
+    )
 
 
 @router.get("/map", response=PointCollection, summary="Complaints on the public map")

@@ -39,6 +39,28 @@ class FiledOut(Schema):
     was_repeated: bool = Field(description="The same key had filed it before.")
 
 
+class SimilarIn(Schema):
+    """What is known so far of a complaint that is being written."""
+
+    description: str = Field(max_length=4000)
+    category: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    village: str = Field("", description="Kemendagri code of the village, when there is no pin.")
+
+
+class SimilarOut(Schema):
+    id: UUID
+    title: str = Field(description="Without personal numbers; empty until an officer has accepted the report.")
+    category: str
+    village: str | None
+    step: str
+    opened_at: dt.datetime
+    metres: float | None = Field(description="Between the two pins; null when one has none.")
+    supporters: int = Field(description="How many others said that they have this problem.")
+    score: float = Field(description="Likeness of the words (0 to 1), plus what category and nearness add.")
+
+
 class CategoryOut(Schema):
     code: str
     group: str

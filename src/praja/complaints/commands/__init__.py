@@ -1,5 +1,6 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
+from praja.complaints.commands import supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -37,6 +38,7 @@ __all__ = [
     "resolve",
     "return_disposition",
     "support",
+    "supporting",
     "unlock",
     "verify",
 ]

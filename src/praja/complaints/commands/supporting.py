@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events
-from praja.complaints.commands.steps import locked, tell
+from praja.complaints.commands.steps import Done, locked, tell
 from praja.complaints.models import Supporter
 from praja.complaints.queries import is_published
 from praja.kernel import clock
@@ -20,8 +20,8 @@ MARK_LENGTHS = range(16, 81)
 
 
 @command
-def support(complaint_id: UUID, *, by: Actor, device: str) -> int:
-    """Count somebody who has the same problem, once for each device; returns how many there are now.
+def support(complaint_id: UUID, *, by: Actor, device: str) -> Done:
+    """Count somebody who has the same problem, once for each device.
 
     Args:
         device: a random mark of the browser, 16 to 80 characters; only its keyed hash is stored.
@@ -48,4 +48,4 @@ def support(complaint_id: UUID, *, by: Actor, device: str) -> int:
         complaint.supporters += 1
         complaint.save(update_fields=["supporters"])
         tell(events.Supported(supporters=complaint.supporters), complaint, by)
-    return complaint.supporters
+    return Done(complaint, was_repeated=not is_new)

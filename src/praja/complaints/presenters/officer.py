@@ -90,6 +90,7 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
         (_("Rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
         (_("Remark"), complaint.rating_comment),
+        (_("Have it too"), complaint.supporters or ""),
     ]
     return [(label, value) for label, value in facts if value]
 

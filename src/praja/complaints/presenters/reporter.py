@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +16,9 @@ from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
-from praja.complaints.queries import BEFORE_DISPOSITION, Detail
+from praja.complaints.queries import BEFORE_DISPOSITION, Detail, is_published
 from praja.government.queries import coordinator, organization_name
-from praja.kernel.text import day
+from praja.kernel.text import day, mask_personal_data
 from praja.kernel.ui.components import Content, Image, Status, Step, StepState, Text, TimelineEntry
 
 Fact = tuple[str, Content | Status]
@@ -48,11 +49,18 @@ EXPLANATIONS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class ReporterView:
-    """Everything on the reporter's page except its forms."""
+    """Everything on the reporter's page except its forms.
+
+    Attributes:
+        masked: the words as everybody will read them, when they differ; empty for a secret report.
+        public_href: where everybody reads it; empty while nobody can.
+    """
 
     reference: str
     title: str
     description: str
+    masked: str
+    public_href: str
     status: Status
     explanation: str
     facts: list[Fact]
@@ -74,6 +82,8 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         reference=case.reference,
         title=case.title,
         description=complaint.description,
+        masked=_masked(complaint),
+        public_href=reverse("complaints:public_report", args=[complaint.pk]) if is_published(complaint) else "",
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
         facts=_facts(complaint, agency),
@@ -87,6 +97,11 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
     )
 
 
+def _masked(complaint: Complaint) -> str:
+    masked = mask_personal_data(complaint.description)
+    return "" if complaint.is_secret or masked == complaint.description else masked
+
+
 def _facts(complaint: Complaint, agency: str) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
@@ -98,7 +113,7 @@ def _facts(complaint: Complaint, agency: str) -> list[Fact]:
         (_("Your identity"), _("hidden from everybody") if complaint.is_anonymous else _("known to the officers")),
         (
             _("Your report"),
-            _("not shown to the public") if complaint.is_secret else _("its place and topic are public"),
+            _("not shown to the public") if complaint.is_secret else _("public, without personal numbers"),
         ),
     ]
     if case.closed_at is not None:

@@ -1,0 +1,165 @@
+"""A report as everybody may read it: its words without personal numbers, where it stands, and what agencies said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from praja.cases.models import Case
+from praja.cases.presenters import deadline, place_name
+from praja.complaints import rules
+from praja.complaints.models import Complaint
+from praja.complaints.presenters.conversation import conversation
+from praja.complaints.presenters.reporter import Fact, responsible, stages
+from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.timeline import happenings
+from praja.complaints.queries import Detail, is_published
+from praja.complaints.similar import Similar
+from praja.complaints.texts import title_of
+from praja.government.queries import organization_name
+from praja.kernel.text import mask_personal_data, number, relative, short_day
+from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
+
+PLACES_OF_POINT = 3
+"""Decimals of a degree on a public map: about 110 m, so that it points at no house."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """Everything on the public page of a report."""
+
+    id: str
+    title: str
+    description: str
+    status: Status
+    facts: list[Fact]
+    stages: list[Step]
+    point: tuple[float, float] | None
+    statements: list[TimelineEntry]
+    happenings: list[TimelineEntry]
+    supporters: str
+    is_open: bool
+    is_demo: bool
+
+
+def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
+    """Present a published report to everybody."""
+    complaint, case = detail.complaint, detail.case
+    facts: list[Fact] = [
+        (_("Responsible now"), responsible(complaint)),
+        (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
+        (_("Topic"), rules.category_name(case.category)),
+        (_("Place"), place_name(case)),
+        (_("Filed"), case.opened_at),
+        (_("Closed"), case.closed_at),
+        (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
+        (_("Reporter's rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
+    ]
+    return PublicView(
+        id=str(complaint.pk),
+        title=public_title(complaint),
+        description=mask_personal_data(complaint.description),
+        status=step_status(case, for_reporter=True),
+        facts=[(label, value) for label, value in facts if value],
+        stages=stages(case.step),
+        point=_point(complaint),
+        statements=[
+            replace(entry, text=mask_personal_data(str(entry.text)))
+            for entry in conversation(detail, for_reporter=False)
+        ],
+        happenings=happenings(detail.events, for_reporter=False),
+        supporters=supporters(complaint.supporters),
+        is_open=case.is_open,
+        is_demo=complaint.is_demo,
+    )
+
+
+def public_title(complaint: Complaint) -> str:
+    """The title for everybody: of the masked words, since shortening could cut a number until nobody knows it."""
+    return title_of(mask_personal_data(complaint.description))
+
+
+def supporters(count: int) -> str:
+    """How many others have the problem; empty for none."""
+    if not count:
+        return ""
+    return ngettext("%(count)s other has this problem", "%(count)s others have this problem", count) % {
+        "count": number(count)
+    }
+
+
+def _point(complaint: Complaint) -> tuple[float, float] | None:
+    if complaint.latitude is None or complaint.longitude is None:
+        return None
+    return round(complaint.latitude, PLACES_OF_POINT), round(complaint.longitude, PLACES_OF_POINT)
+
+
+def public_table(cases: Iterable[Case]) -> Table:
+    """The public list; the cases come with their complaints. No SQL query when the snapshots are warm."""
+    columns = [
+        Column(_("Report"), is_heading=True, is_wide=True),
+        Column(_("Topic")),
+        Column(_("Agency")),
+        Column(_("Place")),
+        Column(_("State")),
+        Column(_("Filed")),
+    ]
+    rows = [
+        Row(
+            cells=[
+                public_title(case.complaint),
+                rules.category_name(case.category),
+                organization_name(case.organization_id),
+                place_name(case),
+                step_status(case, for_reporter=True),
+                short_day(case.opened_at),
+            ],
+            href=reverse("complaints:public_report", args=[case.id]),
+            note=_note(case.complaint),
+        )
+        for case in cases
+    ]
+    return Table(columns, rows, caption=_("Reports, newest first"), is_caption_hidden=True)
+
+
+def _note(complaint: Complaint) -> str:
+    notes = [_("demo") if complaint.is_demo else "", supporters(complaint.supporters)]
+    return ", ".join(note for note in notes if note)
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarView:
+    """A report like the one being written. Before an officer accepted it, it has neither title nor page."""
+
+    title: str
+    href: str
+    status: Status
+    facts: str
+
+
+def similar_views(found: Iterable[Similar]) -> list[SimilarView]:
+    """Present similar reports to whoever is writing one."""
+    return [_similar_view(one) for one in found]
+
+
+def _similar_view(one: Similar) -> SimilarView:
+    case, complaint = one.case, one.case.complaint
+    is_public = is_published(complaint)
+    facts = [
+        rules.category_name(case.category) if is_public else "",
+        place_name(case),
+        _("about %(metres)s m away") % {"metres": number(round(one.metres, -1))} if one.metres is not None else "",
+        relative(case.opened_at),
+        supporters(complaint.supporters),
+    ]
+    return SimilarView(
+        title=public_title(complaint) if is_public else rules.category_name(case.category),
+        href=reverse("complaints:public_report", args=[case.id]) if is_public else "",
+        status=step_status(case, for_reporter=True),
+        facts=" · ".join(fact for fact in facts if fact),
+    )

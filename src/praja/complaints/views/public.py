@@ -1,0 +1,75 @@
+"""What everybody may read: the list of reports, one report, and reports like the one being written."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from praja.complaints import commands, queries
+from praja.complaints.forms import PublicFilterForm, SimilarForm
+from praja.complaints.presenters.public import public_table, public_view, similar_views
+from praja.complaints.similar import similar_reports
+from praja.kernel import clock
+from praja.kernel.actors import actor_of
+from praja.kernel.errors import WrongState
+
+DEVICE_COOKIE = "praja_device"
+DEVICE_FOR_SECONDS = 365 * 24 * 3600
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Reports whose words are public, newest first, narrowed by the filters in the address."""
+    form = PublicFilterForm(request.GET)
+    page = queries.published_reports(filters=form.filters, cursor=request.GET.get("cursor", ""))
+    context = {"form": form, "page": page, "table": public_table(page), "is_filtered": form.is_used}
+    return render(request, "complaints/public_list.html", context)
+
+
+@never_cache
+@require_safe
+def report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """One report as everybody may read it."""
+    view = public_view(queries.published_report(complaint_id), now=clock.now())
+    return render(request, "complaints/public_report.html", {"view": view})
+
+
+@require_POST
+def support(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """Count this browser among those who have the problem; a second press counts nothing."""
+    device = request.COOKIES.get(DEVICE_COOKIE, "")
+    if len(device) not in commands.supporting.MARK_LENGTHS:
+        device = secrets.token_hex(16)
+    response = redirect("complaints:public_report", complaint_id)
+    try:
+        commands.support(complaint_id, by=actor_of(request), device=device)
+    except WrongState as error:
+        messages.warning(request, str(error.message))
+        return response
+    messages.success(request, _("You are counted. Come back to this page to see how it goes on."))
+    response.set_cookie(
+        DEVICE_COOKIE,
+        device,
+        max_age=DEVICE_FOR_SECONDS,
+        secure=settings.SERVED_OVER_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@never_cache
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """Reports like the one being written, as a piece of the form's page; empty when there are none."""
+    form = SimilarForm(request.POST)
+    found = similar_reports(**form.said) if form.is_valid() else []
+    return render(request, "complaints/parts/similar.html", {"found": similar_views(found)})
