@@ -1,5 +1,7 @@
 """How a browser shows that it was given a complaint: signed cookies, one for each complaint.
 
+What is signed names the complaint, so that a cookie renamed to another tracking code opens nothing.
+
 The access cookie is set after filing, or after code and PIN. It has the path "/", since photos are served at /files/.
 """
 
@@ -30,7 +32,8 @@ def page_of(reference: str) -> str:
 def grant(response: HttpResponse, complaint: Complaint, *, pin: str = "") -> None:
     """Let this browser open the complaint for 12 hours, and show its PIN again for 30 minutes when one is given."""
     reference = complaint.case.reference
-    _set(response, _ACCESS + reference, signing.dumps(str(complaint.pk), salt=_ACCESS_SALT), ACCESS_FOR, path="/")
+    value = signing.dumps([reference, str(complaint.pk)], salt=_ACCESS_SALT)
+    _set(response, _ACCESS + reference, value, ACCESS_FOR, path="/")
     if pin:
         value = signing.dumps([reference, pin], salt=_PIN_SALT)
         _set(response, _PIN, value, PIN_FOR, path=page_of(reference))
@@ -45,7 +48,7 @@ def revoke(response: HttpResponse, reference: str) -> None:
 def granted(request: HttpRequest, reference: str) -> UUID | None:
     """The complaint with this tracking code, when the browser may open it."""
     value = _read(request.COOKIES.get(_ACCESS + reference, ""), _ACCESS_SALT, ACCESS_FOR)
-    return UUID(value) if isinstance(value, str) else None
+    return UUID(value[1]) if isinstance(value, list) and value[0] == reference else None
 
 
 def is_granted(request: HttpRequest, complaint_id: UUID) -> bool:
