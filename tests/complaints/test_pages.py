@@ -83,6 +83,14 @@ def test_an_error_loses_nothing_that_was_typed_or_uploaded(client: Client) -> No
     assert Photo.objects.count() == 1
 
 
+def test_a_kept_photo_named_twice_is_attached_once(client: Client) -> None:
+    response = client.post("/complaints/new/", a_report(client, photos=[picture()], description=""))
+    kept = re.search(r'name="kept" value="([^"]+)"', response.content.decode())
+    assert kept is not None
+    assert client.post("/complaints/new/", a_report(client, kept=[kept[1], kept[1]])).status_code == 302
+    assert Photo.objects.count() == 1
+
+
 def test_a_kept_photo_needs_the_token_of_whoever_uploaded_it(client: Client) -> None:
     response = client.post("/complaints/new/", a_report(client, photos=[picture()], description=""))
     address = re.search(r'src="(/files/[^"?]+)', response.content.decode())

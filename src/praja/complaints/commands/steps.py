@@ -121,14 +121,15 @@ def attach(photos: Collection[UUID], *, complaint: Complaint, message: Message |
     """Bind stored photos to the complaint or its message.
 
     Raises:
-        Invalid: there are too many, or one is not a stored photo or belongs to something else already.
+        Invalid: there are too many, or one is no stored photo, stands there twice or is taken.
     """
     if not photos:
         return
     if len(photos) > MAX_PHOTOS:
         raise Invalid(_("Add at most %(maximum)s photos.") % {"maximum": MAX_PHOTOS}, field="photos")
-    known = StoredFile.objects.filter(id__in=photos, purpose=PHOTO_PURPOSE).count()
-    if known != len(set(photos)) or Photo.objects.filter(file__in=photos).exists():
+    # Locked, so that of two complaints that claim the same photo at once the second finds it taken.
+    known = StoredFile.objects.filter(id__in=photos, purpose=PHOTO_PURPOSE).order_by("id").select_for_update()
+    if len(known) != len(photos) or Photo.objects.filter(file__in=photos).exists():
         raise Invalid(_("A photo is no longer there. Add it again."), field="photos")
     Photo.objects.bulk_create(Photo(complaint=complaint, message=message, file_id=photo) for photo in photos)
 

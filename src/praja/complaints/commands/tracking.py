@@ -31,20 +31,18 @@ def unlock(reference: str, pin: str) -> Complaint:
         TooManyRequests: too many wrong PINs were entered for this code.
     """
     reference = normal_reference(reference)
-    failed = FailedAttempts.objects.filter(reference=reference).first()
-    unlocked_at = failed.since + LOCKED_FOR if failed is not None and failed.count >= ATTEMPTS else None
-    if unlocked_at is not None and unlocked_at > clock.now():
-        seconds = math.ceil((unlocked_at - clock.now()).total_seconds())
+    # Counted before the PIN is looked at, so that guesses sent at once do not slip past the limit together.
+    count, since = count_failure(reference, by=Actor.citizen())
+    if count > ATTEMPTS:
+        seconds = math.ceil((since + LOCKED_FOR - clock.now()).total_seconds())
         minutes = math.ceil(seconds / 60)
         message = _("Too many wrong PINs for this code. Try again in %(minutes)s minutes.") % {"minutes": minutes}
         raise TooManyRequests(message, retry_after=seconds, field="pin")
     complaint = Complaint.objects.select_related("case").filter(case__reference=reference).first()
     expected = bytes(complaint.pin_digest) if complaint is not None else b""
     if not hmac.compare_digest(expected, pin_digest(reference, pin.strip())) or complaint is None:
-        count_failure(reference, by=Actor.citizen())
         raise Invalid(_("Code and PIN do not belong together. Check both on your receipt."), field="pin")
-    if failed is not None:
-        forget_failures(reference, by=Actor.citizen(str(complaint.pk)))
+    forget_failures(reference, by=Actor.citizen(str(complaint.pk)))
     return complaint
 
 
@@ -56,8 +54,11 @@ def normal_reference(text: str) -> str:
 
 
 @command(emits=False)
-def count_failure(reference: str, *, by: Actor) -> None:
-    """Count a wrong PIN; the count starts anew 15 minutes after the first one."""
+def count_failure(reference: str, *, by: Actor) -> tuple[int, dt.datetime]:
+    """Count an attempt as failed, until `forget_failures` says otherwise; the count and when it began.
+
+    It starts anew 15 minutes after the first one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -65,9 +66,12 @@ def count_failure(reference: str, *, by: Actor) -> None:
             ON CONFLICT (reference) DO UPDATE SET
                 count = CASE WHEN a.since < %(expired)s THEN 1 ELSE a.count + 1 END,
                 since = CASE WHEN a.since < %(expired)s THEN %(now)s ELSE a.since END
+            RETURNING count, since
             """,
             {"reference": reference, "now": clock.now(), "expired": clock.now() - LOCKED_FOR},
         )
+        count, since = cursor.fetchone()
+    return count, since
 
 
 @command(emits=False)

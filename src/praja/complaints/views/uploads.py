@@ -53,7 +53,7 @@ class Photos:
 def receive(request: HttpRequest) -> Photos:
     """Store the uploads named `photos` and take over the tokens named `kept` from an earlier attempt."""
     photos = Photos()
-    for token in request.POST.getlist("kept")[:MAX_PHOTOS]:
+    for token in dict.fromkeys(request.POST.getlist("kept")[:MAX_PHOTOS]):
         if (photo := _kept(token)) is not None:
             photos.kept.append(photo)
     for upload in request.FILES.getlist("photos"):
