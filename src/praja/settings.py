@@ -237,6 +237,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,3/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 MFA_ADAPTER = "praja.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "login_webauthn": "praja.accounts.passkeys.LoginForm",
+    "authenticate_webauthn": "praja.accounts.passkeys.AuthenticateForm",
+    "reauthenticate_webauthn": "praja.accounts.passkeys.ReauthenticateForm",
+    "add_webauthn": "praja.accounts.passkeys.AddForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
