@@ -201,3 +201,38 @@ def test_categories_are_listed_in_the_language_asked_for(client: Client) -> None
     names = {item["code"]: item["name"] for item in client.get("/api/complaints/categories?lang=en").json()}
     assert names["waste"] == "Waste"
     assert len(names) > 25
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("category=a%00b", "category"), ("district=%00", "district"), ("b%00=1", "b")],
+)
+def test_a_zero_byte_is_refused_with_the_name_of_its_parameter(client: Client, query: str, field: str) -> None:
+    response = client.get(f"/api/complaints/map?{query}")
+    assert (response.status_code, response.json()["field"]) == (422, field)
+
+
+def test_the_list_reaches_to_the_last_and_the_first_day_there_is(verifier: Client) -> None:
+    f.file()
+    assert len(verifier.get("/api/complaints?since=0001-01-01&until=9999-12-31").json()["items"]) == 1
+
+
+@pytest.mark.parametrize("key", ["a\0" * 16, "a\n" * 16, "\x85" * 16, "short", "x" * 81])
+def test_a_key_that_is_no_plain_text_of_the_right_length_is_refused(client: Client, verifier: Client, key: str) -> None:
+    assert post(client, "/api/complaints", FILING, key=key).json()["field"] == "key"
+    if len(key) != 5:
+        path = f"/api/complaints/{f.file().complaint.pk}/verify"
+        assert post(verifier, path, {"classification": "complaint"}, key=key).json()["field"] == "key"
+
+
+def test_another_method_is_refused_with_a_problem_that_names_those_allowed(client: Client) -> None:
+    response = client.put("/api/complaints/map")
+    assert (response.status_code, response["Allow"]) == (405, "GET")
+    assert (response["Content-Type"], response.json()["code"]) == ("application/problem+json", "method-not-allowed")
+
+
+def test_an_officer_who_names_a_photo_twice_is_told(verifier: Client) -> None:
+    photo = str(f.a_photo())
+    path = f"/api/complaints/{f.file().complaint.pk}/request-completion"
+    response = post(verifier, path, {"text": "Di mana tepatnya?", "photos": [photo, photo]})
+    assert (response.status_code, response.json()["field"]) == (422, "photos")

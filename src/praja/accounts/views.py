@@ -180,7 +180,7 @@ def _show(form: forms.Form, error: DomainError, *, renamed: dict[str, str] | Non
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:
     """Midnight after a last day, in the regency's time zone."""
-    if day is None:
+    if day is None or day == dt.date.max:
         return None
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
 

@@ -155,7 +155,7 @@ def act(
         WrongState: the present step has no such action, or a guard does not hold.
         NotAllowed, SignInRequired: `by` may not do it here.
     """
-    if not 0 < len(key) <= KEY_LENGTH:
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
     fingerprint = _fingerprint(action, organization, category, content)
     earlier = Action.objects.filter(case=case, key=key).first()

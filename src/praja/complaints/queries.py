@@ -295,8 +295,8 @@ def start_of_day(day: dt.date | None) -> dt.datetime | None:
 
 
 def end_of_day(day: dt.date | None) -> dt.datetime | None:
-    """The first moment after a local day."""
-    return None if day is None else start_of_day(day + dt.timedelta(days=1))
+    """The first moment after a local day; None, which is no bound, after the last day there is."""
+    return None if day is None or day == dt.date.max else start_of_day(day + dt.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ def uuid7() -> UUID:
 
 
 def first_uuid7_at(moment: dt.datetime) -> UUID:
-    """The smallest identifier made at `moment` or later: a bound for "made since" that the primary key answers."""
-    return _at(moment, 0)
+    """The smallest identifier made at `moment` or later: a bound for "made since" that the primary key answers.
+
+    The clock of identifiers starts in 1970: of an earlier moment it is the very first one.
+    """
+    return _at(max(moment, _EPOCH), 0)
 
 
 def _at(moment: dt.datetime, random: int) -> UUID:

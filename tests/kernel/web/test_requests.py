@@ -74,6 +74,12 @@ def test_an_anonymous_request_reads_no_session_and_costs_no_sql(client: Client, 
     assert "sessionid" not in answer.cookies
 
 
+def test_a_cookie_with_a_zero_byte_counts_for_nothing(client: Client):
+    answer = client.get("/inbox/", headers={"cookie": r'praja_session="aaaaaaaaaaaa\000"'})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/login/")
+
+
 def test_our_middleware_costs_less_than_a_third_of_a_millisecond():
     """The frame alone, without Django's own middleware: measured over many requests, best of five rounds."""
     from django.http import HttpRequest, HttpResponse

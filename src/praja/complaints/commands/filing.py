@@ -84,7 +84,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
     """
     if by.kind is ActorKind.STAFF:
         raise NotAllowed(_("Sign out to file a complaint of your own; officers act on complaints of others."))
-    if not 16 <= len(key) <= KEY_LENGTH:
+    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
         raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
     fingerprint = _fingerprint(filing)
     _wait_for_same_key(key)

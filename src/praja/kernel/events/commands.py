@@ -60,6 +60,7 @@ def replay_handler(handler: str, *, by: Actor) -> int:
         NotFound: nothing of this handler was given up.
     """
     by.require(Role.ADMIN, organization=REGENCY)
+    handler = handler.replace("\0", "")
     count = Delivery.objects.filter(handler=handler, status=DeliveryStatus.DEAD).update(
         status=DeliveryStatus.PENDING, attempts=0, next_attempt_at=timezone.now(), finished_at=None
     )

@@ -16,10 +16,11 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.errors import DomainError
+from praja.kernel.errors import DomainError, Invalid
 from praja.kernel.web import metrics, telemetry
-from praja.kernel.web.problems import answer, as_domain_error, wants_problem
+from praja.kernel.web.problems import MethodNotAllowed, answer, as_domain_error, problem, wants_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -96,6 +97,29 @@ def choose_language(get_response: GetResponse) -> GetResponse:
     return run
 
 
+def refuse_zero_bytes(get_response: GetResponse) -> GetResponse:
+    """Refuse a parameter with a zero byte and pass over cookies that hold one: PostgreSQL takes none in a text.
+
+    Bodies are left alone; forms refuse zero bytes by themselves, and commands clean what people write.
+    """
+
+    def run(request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            broken = [name for name, values in request.GET.lists() if any("\0" in text for text in (name, *values))]
+            if broken:
+                return answer(
+                    request, Invalid(_("Zero bytes are not allowed here."), field=broken[0].replace("\0", ""))
+                )
+        cookies = request.META.get("HTTP_COOKIE", "")
+        if "\\000" in cookies or "\0" in cookies:
+            for name in [name for name, text in request.COOKIES.items() if "\0" in name + text]:
+                del request.COOKIES[name]
+        return get_response(request)
+
+    return run
+
+
 class problems:  # noqa: N801 - one of a row of middleware names in the settings
     """Answer what views raise: a problem document for programs, a page for people."""
 
@@ -103,7 +127,12 @@ class problems:  # noqa: N801 - one of a row of middleware names in the settings
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == MethodNotAllowed.status and wants_problem(request):
+            refusal = problem(request, MethodNotAllowed())
+            refusal.headers["Allow"] = response.headers.get("Allow", "")
+            return refusal
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate domain errors always, Django's own only for programs (people get Django's error handlers)."""

@@ -30,6 +30,14 @@ class BadRequest(DomainError):
     title = gettext_lazy("The request cannot be read")
 
 
+class MethodNotAllowed(DomainError):
+    """The address does not take this HTTP method; the header `Allow` lists those it takes."""
+
+    code = "method-not-allowed"
+    status = 405
+    title = gettext_lazy("This address does not take that method")
+
+
 class Broken(DomainError):
     """Something in the platform failed; the log has the details under the request id."""
 
