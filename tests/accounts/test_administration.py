@@ -88,6 +88,13 @@ def test_a_role_is_granted_and_ended_on_the_page_of_the_person(admin: Client):
     assert not staff_actor(user).grants
 
 
+def test_a_role_that_lasts_to_the_end_of_the_calendar_has_no_end(admin: Client):
+    user = a_person()
+    granted = {"role": "handler", "organization": "dinkes", "last_day": "9999-12-31"}
+    assert admin.post(f"/accounts/{user.pk}/", granted).status_code == 302
+    assert Membership.objects.get(user=user).valid_to is None
+
+
 def test_a_role_with_a_last_day_ends_after_that_day(admin: Client):
     user = a_person()
     day = timezone.localdate() + dt.timedelta(days=2)
