@@ -23,4 +23,5 @@ urlpatterns = [
 handler400 = "praja.kernel.web.views.bad_request"
 handler403 = "praja.kernel.web.views.forbidden"
 handler404 = "praja.kernel.web.views.not_found"
+handler429 = "praja.kernel.web.views.too_many_requests"  # allauth looks it up by this name
 handler500 = "praja.kernel.web.views.broken"

@@ -68,8 +68,10 @@ def test_sign_in_is_throttled_for_an_account_even_with_the_right_password(client
 
 
 def test_sign_in_is_throttled_for_a_network_address(client: Client):
-    answers = [sign_in(client, f"orang-{n}@example.go.id", "salah").status_code for n in range(31)]
-    assert answers[-1] == 429
+    answers = [sign_in(client, f"orang-{n}@example.go.id", "salah") for n in range(31)]
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert "Terlalu banyak percobaan" in answers[-1].content.decode()
 
 
 def test_enrolling_an_app_opens_the_house_and_shows_recovery_codes_once_asked(client: Client):

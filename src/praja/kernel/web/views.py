@@ -16,11 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from praja.kernel.actors import Actor
-from praja.kernel.errors import DomainError, NotAllowed, NotFound
+from praja.kernel.errors import DomainError, NotAllowed, NotFound, TooManyRequests
 from praja.kernel.web import health, metrics, openapi
 from praja.kernel.web.problems import BadRequest, Broken, answer, as_domain_error, bare_page, problem, wants_problem
 
 LANGUAGE_LASTS = 365 * 24 * 3600
+ATTEMPTS_REST_SECONDS = 60
 
 
 @never_cache
@@ -132,6 +133,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
     message = _("There is no page at this address. It may have moved, or the address may be mistyped.")
     return answer(request, NotFound(message))
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """For the limits of others, which do not say when they end; none of ours is longer than this for a network."""
+    message = _("There were many attempts from your network. Wait a minute, then try again.")
+    return answer(request, TooManyRequests(message, retry_after=ATTEMPTS_REST_SECONDS))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
