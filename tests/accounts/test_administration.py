@@ -145,3 +145,18 @@ def test_roles_of_a_person_are_read_by_the_role_and_the_organizations_name(admin
     commands.grant_role(user, role=Role.ADMIN, organization="", by=BY)
     html = signed_in(user).get("/account/").content.decode()
     assert "seluruh kabupaten" in html
+
+
+def test_a_form_sent_unread_gives_nobody_a_role_and_appoints_nobody(admin: Client):
+    """The first of a list must be no answer: it was Administrator of the whole regency."""
+    user = a_person()
+    page = admin.get(f"/accounts/{user.pk}/").context["form"]
+    sent = {
+        bound.html_name: bound.value() or next(iter(bound.field.choices))[0]
+        for bound in page
+        if bound.name != "last_day"
+    }
+    admin.post(f"/accounts/{user.pk}/", sent)
+    assert not Membership.objects.filter(user=user).exists()
+    appoint = admin.get("/accounts/acting/new/").context["form"]
+    assert next(iter(appoint.fields["organization"].choices))[0] == ""

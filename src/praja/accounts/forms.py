@@ -64,7 +64,8 @@ class GrantRoleForm(forms.Form):
 
     def __init__(self, *args: Any, organizations: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["role"].choices = [(role.value, role.label) for role in Role]  # type: ignore[attr-defined]
+        roles: Choices = [(role.value, role.label) for role in Role]
+        self.fields["role"].choices = [("", _("Choose a role")), *roles]  # type: ignore[attr-defined]
         self.fields["organization"].choices = organizations  # type: ignore[attr-defined]
 
 
@@ -72,7 +73,7 @@ class AppointForm(forms.Form):
     """A person who stands in for a head."""
 
     organization = forms.ChoiceField(label=_("Organization"), choices=[])
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Acting.Kind.choices, widget=forms.RadioSelect)
     first_day = forms.DateField(label=_("First day"), widget=DayInput)
     last_day = forms.DateField(label=_("Last day"), widget=DayInput)
@@ -80,7 +81,8 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, organizations: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organization"].choices = organizations  # type: ignore[attr-defined]
+        choices: Choices = [("", _("Choose an organization")), *organizations]
+        self.fields["organization"].choices = choices  # type: ignore[attr-defined]
         people = User.objects.filter(is_active=True).order_by("display_name")
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
