@@ -96,6 +96,23 @@ def test_the_next_sign_in_asks_for_the_code(client: Client):
     assert later.get("/accounts/").status_code == 200
 
 
+def test_a_passkey_is_asked_for_only_where_there_is_one(client: Client):
+    user = a_person((Role.ADMIN, ""))
+    sign_in(client, user.email)
+    enrol(client)
+    later = Client()
+    sign_in(later, user.email)
+    assert "data-passkey" not in later.get("/account/second-factor/authenticate/").content.decode()
+
+
+def test_before_the_second_factor_ones_roles_are_not_denied(client: Client):
+    user = a_person((Role.ADMIN, ""))
+    sign_in(client, user.email)
+    page = client.get("/account/").content.decode()
+    assert "Peran Anda berlaku setelah Anda membuktikan faktor kedua." in page
+    assert "Saat ini Anda tidak memegang peran." not in page
+
+
 def test_a_recovery_code_works_once(client: Client):
     user = a_person((Role.ADMIN, ""))
     sign_in(client, user.email)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from praja.accounts import commands, queries
+from praja.accounts import commands, queries, second_factor
 from praja.accounts.actors import actor_for
 from praja.accounts.forms import AppointForm, GrantRoleForm, OpenAccountForm, PeopleFilter, organization_choices
 from praja.accounts.models import Acting, Membership, User
@@ -31,7 +31,8 @@ from praja.kernel.errors import DomainError, InvalidFields, NotFound
 def home(request: HttpRequest) -> HttpResponse:
     """One's own account: password, second factor, sessions, roles."""
     roles = sorted(role_name(grant) for grant in actor_for(request).grants)
-    return render(request, "accounts/home.html", {"roles": roles})
+    context = {"roles": roles, "is_proved": second_factor.is_satisfied(request)}
+    return render(request, "accounts/home.html", context)
 
 
 @login_required
