@@ -4,6 +4,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from praja.accounts.presenters import device_name
 from tests.accounts.people import PASSWORD, a_person
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,27 @@ def test_ending_all_others_leaves_this_one():
     phone.post("/account/sessions/")
     assert office.get("/account/").status_code == 302
     assert phone.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "expected"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/141.0.0.0 Mobile Safari/537.36",
+            "Chrome di Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Version/18.6 Mobile/15E148 Safari/604.1",
+            "Safari di iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0", "Edge di Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", "Firefox di Linux"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "Perangkat tidak dikenal"),
+    ],
+)
+def test_a_device_is_named_as_people_name_it(user_agent: str, expected: str):
+    assert device_name(user_agent) == expected
 
 
 def test_nobody_ends_the_session_of_another():

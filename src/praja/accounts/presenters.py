@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from praja.accounts.models import Acting, Membership, User
@@ -17,6 +19,27 @@ from praja.accounts.rules import administers
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Grant, Role
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
+
+# What a browser writes into each request, the special before the general: all claim to be Mozilla, most to be Safari.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser/": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "Chrome/": "Chrome",
+    "CriOS/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "ChromeOS",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,17 @@ class ActingLine:
     order_number: str
     is_coming: bool
     may_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session as its owner knows it: "Chrome on Android", since when and from where."""
+
+    id: int
+    device: str
+    since: dt.datetime
+    network_address: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +161,26 @@ def people_table(lines: Iterable[PersonLine]) -> Table:
         caption=_("Accounts"),
         is_caption_hidden=True,
     )
+
+
+def session_line(session: UserSession) -> SessionLine:
+    """A session for its owner to look at."""
+    return SessionLine(
+        id=session.pk,
+        device=device_name(session.user_agent),
+        since=session.created_at,
+        network_address=session.ip,
+        is_current=session.is_current(),
+    )
+
+
+def device_name(user_agent: str) -> str:
+    """Browser and system as people name them, or the browser's own words, shortened, when they are strange to us."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return Truncator(user_agent).chars(80) or _("Unknown device")
 
 
 def _held(line: PersonLine) -> list[str]:

@@ -6,7 +6,6 @@ allauth's addresses are named one by one: what is not listed (registration, seve
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
 
 from praja.accounts import views
@@ -32,7 +31,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("account/second-factor/", include("allauth.mfa.urls")),
-    path("account/sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("account/sessions/", views.Sessions.as_view(), name="usersessions_list"),
     path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
     path("accounts/", views.people, name="accounts_people"),
     path("accounts/new/", views.open_account, name="accounts_open"),

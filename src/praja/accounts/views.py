@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,7 @@ from praja.accounts import commands, queries, second_factor
 from praja.accounts.actors import actor_for
 from praja.accounts.forms import AppointForm, GrantRoleForm, OpenAccountForm, PeopleFilter, organization_choices
 from praja.accounts.models import Acting, Membership, User
-from praja.accounts.presenters import acting_line, people_table, person_line, role_name
+from praja.accounts.presenters import acting_line, people_table, person_line, role_name, session_line
 from praja.accounts.rules import administers, require_administrator
 from praja.kernel.actors import REGENCY, Role
 from praja.kernel.errors import DomainError, InvalidFields, NotFound
@@ -33,6 +34,14 @@ def home(request: HttpRequest) -> HttpResponse:
     roles = sorted(role_name(grant) for grant in actor_for(request).grants)
     context = {"roles": roles, "is_proved": second_factor.is_satisfied(request)}
     return render(request, "accounts/home.html", context)
+
+
+class Sessions(ListUserSessionsView):
+    """One's own sessions, and ending all others at once."""
+
+    def get_context_data(self, **options: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**options)
+        return context | {"sessions": [session_line(session) for session in context["sessions"]]}
 
 
 @login_required
