@@ -12,7 +12,7 @@ from praja.complaints import queries, rules
 from praja.complaints.models import Channel, Classification, Complaint
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
-from praja.complaints.presenters.reporter import Fact, responsible
+from praja.complaints.presenters.reporter import Fact, masked_words, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
 from praja.kernel.actors import Actor
@@ -25,6 +25,7 @@ class OfficerView:
 
     Attributes:
         point: latitude and longitude of the pin, None when only the village was chosen.
+        masked: the words as everybody reads them, when they differ; empty for a secret report.
         contact: who filed it; empty when this officer may not know or the reporter left nothing.
         contact_note: why `contact` is empty.
     """
@@ -33,6 +34,7 @@ class OfficerView:
     reference: str
     title: str
     description: str
+    masked: str
     status: Status
     facts: list[Fact]
     flags: list[str]
@@ -60,6 +62,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         reference=case.reference,
         title=case.title,
         description=complaint.description,
+        masked=masked_words(complaint),
         status=step_status(case),
         facts=_facts(complaint, now),
         flags=_flags(complaint),

@@ -82,7 +82,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         reference=case.reference,
         title=case.title,
         description=complaint.description,
-        masked=_masked(complaint),
+        masked=masked_words(complaint),
         public_href=reverse("complaints:public_report", args=[complaint.pk]) if is_published(complaint) else "",
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
@@ -97,7 +97,8 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
     )
 
 
-def _masked(complaint: Complaint) -> str:
+def masked_words(complaint: Complaint) -> str:
+    """The words as everybody reads them, when they differ; empty for a secret report."""
     masked = mask_personal_data(complaint.description)
     return "" if complaint.is_secret or masked == complaint.description else masked
 

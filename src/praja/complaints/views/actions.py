@@ -76,7 +76,10 @@ STEPS: dict[str, Step] = {
         complaint_forms.VerifyForm,
         _verify,
         _("The report is verified. Now hand it to an agency."),
-        help=_("Accept the report as complete and say what it is; its time to solve follows from that."),
+        help=_(
+            "Accept the report as complete and say what it is; its time to solve follows from that. Everybody can read "
+            "it from then on, unless it is secret."
+        ),
     ),
     "request_completion": Step(
         complaint_forms.WordsForm,
@@ -102,7 +105,10 @@ STEPS: dict[str, Step] = {
         complaint_forms.WordsWithPhotosForm,
         _words(commands.answer),
         _("The answer is sent."),
-        help=_("Tell the reporter what you do and when. The first answer stops the deadline of the first answer."),
+        help=_(
+            "Tell the reporter what you do and when. The first answer stops the deadline of the first answer. Everybody "
+            "can read it, unless the report is secret: leave out names."
+        ),
         label=_("Answer to the reporter"),
     ),
     "ask_reporter": Step(
@@ -116,7 +122,10 @@ STEPS: dict[str, Step] = {
         complaint_forms.WordsWithPhotosForm,
         _words(commands.resolve),
         _("The report is marked as solved."),
-        help=_("The reporter rates the solution, or reopens the report when it is not solved."),
+        help=_(
+            "The reporter rates the solution, or reopens the report when it is not solved. Everybody can read what you "
+            "write, unless the report is secret: leave out names."
+        ),
         label=_("What was done?"),
     ),
     "return_disposition": Step(
