@@ -106,8 +106,8 @@ STEPS: dict[str, Step] = {
         _words(commands.answer),
         _("The answer is sent."),
         help=_(
-            "Tell the reporter what you do and when. The first answer stops the deadline of the first answer. Everybody "
-            "can read it, unless the report is secret: leave out names."
+            "Tell the reporter what you do and when. The first answer stops the deadline of the first answer. "
+            "Everybody can read it, unless the report is secret: leave out names."
         ),
         label=_("Answer to the reporter"),
     ),
