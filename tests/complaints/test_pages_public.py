@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -89,6 +90,18 @@ def test_a_search_does_not_find_what_the_mask_hides(client: Client) -> None:
     for hidden in ("3517096512870003", "081234567890"):
         shown = text(client.get(f"/reports/?search={hidden}"))
         assert "Sampah menumpuk" in shown, "a number narrows nothing"
+
+
+def test_the_list_can_be_followed_by_a_news_reader(client: Client, django_assert_num_queries: Any) -> None:
+    filed = f.disposed(description=TELLING + " \x0b<b>&")
+    f.disposed(village="35.17.01.2001", description="Jembatan desa retak dan berbahaya dilewati.")
+    with django_assert_num_queries(1):
+        answer = client.get("/reports/feed.atom?district=35.17.09")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(answer.content)
+    [entry] = feed.findall("{http://www.w3.org/2005/Atom}entry")
+    assert entry.findtext("{http://www.w3.org/2005/Atom}id") == f"urn:uuid:{filed.complaint.pk}"
+    assert "081234567890" not in answer.content.decode()
 
 
 def test_an_empty_list_invites(client: Client) -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("complaints/new/", filing.new, name="new"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
+    path("reports/feed.atom", public.feed, name="feed"),
     path("reports/<uuid:complaint_id>/", public.report, name="public_report"),
     path("reports/<uuid:complaint_id>/support/", public.support, name="support"),
     path("complaints/track/", tracking.track, name="track"),

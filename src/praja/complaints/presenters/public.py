@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from praja.cases.models import Case
 from praja.cases.presenters import deadline, place_name
@@ -21,6 +23,7 @@ from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import Detail, is_published
 from praja.complaints.similar import Similar
 from praja.complaints.texts import title_of
+from praja.government.pack import pack
 from praja.government.queries import organization_name
 from praja.kernel.text import mask_personal_data, number, relative, short_day
 from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
@@ -130,6 +133,30 @@ def public_table(cases: Iterable[Case]) -> Table:
 def _note(complaint: Complaint) -> str:
     notes = [_("demo") if complaint.is_demo else "", supporters(complaint.supporters)]
     return ", ".join(note for note in notes if note)
+
+
+def atom(cases: Iterable[Case], *, address: str) -> str:
+    """The newest public reports as an Atom feed; `address` is that of the feed itself."""
+    feed = Atom1Feed(
+        title=_("Reports of citizens, %(regency)s") % {"regency": pack().name},
+        link=settings.PUBLIC_URL + reverse("complaints:public_list"),
+        description="",
+        language=get_language(),
+        feed_url=address,
+    )
+    for case in cases:
+        complaint = case.complaint
+        feed.add_item(
+            title=public_title(complaint),
+            link=settings.PUBLIC_URL + reverse("complaints:public_report", args=[case.id]),
+            description=mask_personal_data(complaint.description),
+            unique_id=f"urn:uuid:{case.id}",
+            pubdate=case.opened_at,
+            updateddate=case.closed_at or case.opened_at,
+            categories=[rules.category_name(case.category)],
+            author_name=organization_name(case.organization_id),
+        )
+    return str(feed.writeString("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

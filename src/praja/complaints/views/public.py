@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import PublicFilterForm, SimilarForm
-from praja.complaints.presenters.public import public_table, public_view, similar_views
+from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
 from praja.complaints.similar import similar_reports
 from praja.kernel import clock
 from praja.kernel.actors import actor_of
@@ -30,8 +30,28 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Reports whose words are public, newest first, narrowed by the filters in the address."""
     form = PublicFilterForm(request.GET)
     page = queries.published_reports(filters=form.filters, cursor=request.GET.get("cursor", ""))
-    context = {"form": form, "page": page, "table": public_table(page), "is_filtered": form.is_used}
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    context = {
+        "form": form,
+        "page": page,
+        "table": public_table(page),
+        "is_filtered": form.is_used,
+        "feed": query.urlencode(),
+    }
     return render(request, "complaints/public_list.html", context)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest public reports as an Atom feed (RFC 4287), narrowed by the same filters as the list."""
+    form = PublicFilterForm(request.GET)
+    page = queries.published_reports(filters=form.filters)
+    return HttpResponse(
+        atom(page, address=settings.PUBLIC_URL + request.get_full_path()),
+        content_type="application/atom+xml; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=300"},
+    )
 
 
 @never_cache
