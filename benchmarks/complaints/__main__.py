@@ -11,7 +11,7 @@ import asyncio
 
 from benchmarks.complaints import report
 from benchmarks.complaints.scenarios import SCENARIOS, Target, count_statements
-from benchmarks.complaints.stack import running_platform
+from benchmarks.stack import running_platform
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.complaints.load import Measured
+from benchmarks.load import Measured
 
 TARGETS = {"file a complaint": 200, "staff list of 20, filtered": 150, "detail": 250, "lifecycle": 30}
 """Requests (or lifecycles) a second on 2 cores, load generator included."""

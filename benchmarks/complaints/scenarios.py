@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-from benchmarks.complaints.load import Answer, Connection, Measured, put_load
-from benchmarks.complaints.stack import Platform
+from benchmarks.load import Answer, Connection, Measured, put_load
+from benchmarks.stack import Platform
 
 VERIFIER = "verifier"
 HANDLER = "handler"
@@ -28,7 +28,7 @@ class Target:
     @classmethod
     def prepare(cls, platform: Platform) -> Target:
         """Sign two officers in and look up what the requests name."""
-        from benchmarks.complaints.officers import sign_in
+        from benchmarks.officers import sign_in
         from praja.cases.models import Case
         from praja.complaints import rules
         from praja.government.queries import districts, villages

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -32,6 +33,7 @@ def cluster() -> Iterator[Cluster]:
 
 def write(cluster: Cluster) -> None:
     with psycopg.connect(cluster.url()) as connection:
+        connection.execute("SET synchronous_commit = on")
         connection.execute("CREATE TABLE kept AS SELECT 1 AS value")
 
 
@@ -47,9 +49,7 @@ def kill(cluster: Cluster) -> None:
 
 
 def test_a_killed_server_starts_again_with_what_was_committed(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.url()) as connection:
-        connection.execute("SET synchronous_commit = on")
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS value")
+    write(cluster)
     kill(cluster)
     cluster.start()
     assert reads(cluster)
@@ -117,3 +117,22 @@ def test_a_long_path_gets_a_short_socket_folder() -> None:
     cluster = Cluster(Path("/tmp") / ("long" * 30), log=Path("/tmp/log"))
     assert len(str(cluster.socket_folder)) < 60
     assert cluster.socket_folder != cluster.folder
+
+
+def test_a_server_killed_under_a_busy_backend_starts_again(cluster: Cluster) -> None:
+    write(cluster)
+    with closing(psycopg.connect(cluster.url())) as busy:
+        pid = busy.info.backend_pid
+        busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 1000000000)")
+        kill(cluster)
+        time.sleep(0.5)
+        assert is_alive(pid), "a backend at work has not noticed yet"
+        cluster.look_after()
+    assert reads(cluster)
+    assert not is_alive(pid)
+
+
+def test_a_running_server_is_left_alone(cluster: Cluster) -> None:
+    before = cluster.process
+    cluster.look_after()
+    assert cluster.process is before

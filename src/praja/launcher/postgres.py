@@ -17,6 +17,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -96,6 +97,16 @@ class Cluster:
         self._clear_stale_pid()
         self._launch(wait)
         self._ensure_database("praja")
+
+    def look_after(self) -> None:
+        """Start the server again when it has ended; it brings back whatever was committed.
+
+        Raises:
+            Refusal: it does not start again.
+        """
+        if self.process is not None and self.process.poll() is not None:
+            say(f"PostgreSQL ended unexpectedly (see {self.log}); starting it again.")
+            self.start()
 
     def stop(self, *, wait: float = 20) -> None:
         """Stop the server we started: rolls open transactions back, waits for the files to be safe."""
@@ -188,10 +199,7 @@ class Cluster:
         A server that outlived its launcher is stopped first: nobody is left to stop it otherwise.
         """
         pid = self._recorded_pid()
-        if pid is None:
-            (self.folder / "postmaster.pid").unlink(missing_ok=True)
-            return
-        if self._is_our_server(pid):
+        if pid is not None and self._is_our_server(pid):
             say(f"Stopping a PostgreSQL (process {pid}) that an earlier run left behind ...")
             os.kill(pid, signal.SIGINT)
             deadline = time.monotonic() + 20
@@ -199,7 +207,28 @@ class Cluster:
                 time.sleep(0.05)
             if self._is_our_server(pid):
                 raise Refusal(f"PostgreSQL (process {pid}) still uses {self.folder}. Stop it and try again.")
+        self._end_orphans()
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+
+    def _end_orphans(self) -> None:
+        """End what a killed server left behind: a busy backend notices late, and no new server starts beside it."""
+        deadline = time.monotonic() + 10
+        while (orphans := self._backends()) and time.monotonic() < deadline:
+            for pid in orphans:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def _backends(self) -> list[int]:
+        """The server's own processes besides its first; they work in the data folder. None known without /proc."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                pid = int(process.name)
+                is_ours = os.readlink(process / "cwd") == str(self.folder)
+                if is_ours and command_line(pid).startswith("postgres:") and is_alive(pid):
+                    found.append(pid)
+        return found
 
 
 def binaries() -> Path:

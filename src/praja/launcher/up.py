@@ -253,15 +253,15 @@ def _demo_sign_ins(instance: Instance) -> str:
 
 
 def _watch(children: list[Part]) -> NoReturn:
+    """Bring back whatever ends by itself.
+
+    Raises:
+        Refusal: PostgreSQL ended and does not start again.
+    """
     while True:
         time.sleep(0.5)
         for child in children:
-            if child.process is None or child.process.poll() is None:
-                continue
-            if isinstance(child, Child):
-                child.revive()
-            else:
-                raise Refusal(f"PostgreSQL ended. The end of {child.log}:\n{tail(child.log)}")
+            child.look_after()
 
 
 @contextmanager
