@@ -196,6 +196,28 @@ def test_the_same_action_twice_says_nothing_twice() -> None:
         commands.answer(f.pk(filed), words=Words("Lain."), by=f.handler(), key=key)
 
 
+def test_a_verification_that_corrects_the_category_may_be_repeated() -> None:
+    filed, key = f.file(category="road_damage"), f.key()
+
+    def verify(category: str) -> commands.Done:
+        classification = Classification.COMPLAINT
+        return commands.verify(f.pk(filed), classification=classification, category=category, by=f.verifier(), key=key)
+
+    assert not verify("public_service").was_repeated
+    assert verify("public_service").was_repeated
+    assert what_happened(filed) == ["filed", "verified"]
+    with pytest.raises(Conflict):
+        verify("road_damage")
+
+
+def test_a_disposition_may_be_repeated_but_not_to_another_agency() -> None:
+    filed, key = f.verified(), f.key()
+    commands.dispose(f.pk(filed), to=f.ROADS, by=f.verifier(), key=key)
+    assert commands.dispose(f.pk(filed), to=f.ROADS, by=f.verifier(), key=key).was_repeated
+    with pytest.raises(Conflict):
+        commands.dispose(f.pk(filed), to=f.HEALTH, by=f.verifier(), key=key)
+
+
 def test_every_broken_field_is_named_at_once() -> None:
     with pytest.raises(InvalidFields) as error:
         f.file(description="kurang", category="nonsense", village="99.99", phone="12", email="no")

@@ -144,7 +144,8 @@ def act(
     Args:
         case: its row must be locked by this transaction, so that two officers take turns.
         key: the client's idempotency key; the same key with the same content repeats nothing and returns the case.
-        content: everything else the request says; only its hash is kept, to tell a repeat from a misuse of the key.
+        content: everything the request says, in its own words and nothing that follows from the case as it stands, or
+            a repeat would look like another request; only its hash is kept, to tell a repeat from a misuse of the key.
         facts: names of the facts that hold, for the guards.
         days: working days of each clock the action may start.
         organization: hands the case to this agency.
@@ -157,7 +158,7 @@ def act(
     """
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
-    fingerprint = _fingerprint(action, organization, category, content)
+    fingerprint = _fingerprint(action, content)
     earlier = Action.objects.filter(case=case, key=key).first()
     if earlier is not None:
         if earlier.fingerprint != fingerprint:

@@ -43,7 +43,7 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
         key=key,
         category=chosen.code,
         organization=suggested,
-        content=[classification],
+        content=[classification, category],
     )
     if not taken.acted.was_repeated:
         complaint.classification = classification
@@ -117,6 +117,7 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
         words=Words(note) if note.strip() else None,
         kind=MessageKind.DISPOSITION if note.strip() else None,
         organization=agency.code,
+        content=[to],
         days={"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution},
     )
     if not taken.acted.was_repeated:
