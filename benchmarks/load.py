@@ -74,8 +74,10 @@ class Connection:
         return int(lines[0].split()[1]), length
 
     async def close(self) -> None:
+        """Let go of it; the next request connects again."""
         if self._writer is not None:
             self._writer.close()
+            self._writer = None
 
 
 Work = Callable[[Connection], Awaitable[str]]

@@ -11,74 +11,111 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 START_WITHIN = 180
 """Seconds."""
 
 
-@dataclass(frozen=True)
 class Platform:
-    """A running platform: where it listens, and the process all its parts descend from."""
+    """A running platform: where it listens, where its data are, and the launcher all its parts descend from."""
 
-    port: int
-    process: int
+    def __init__(self, *, port: int, folder: Path) -> None:
+        self.port = port
+        self.folder = folder
+        self.log = folder / "up.log"
+        self._launcher: subprocess.Popen[bytes] | None = None
+        ours = {"PRAJA_DATA_DIR": str(folder), "PRAJA_DEMO_ACTIVITY": "0", "PRAJA_LOG_LEVEL": "WARNING"}
+        self._environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | ours
+
+    @property
+    def launcher(self) -> int:
+        """The process of `./praja up`."""
+        assert self._launcher is not None
+        return self._launcher.pid
+
+    def start(self) -> None:
+        """Start it and wait until it is ready; where an earlier one is still ending, try again as a user would."""
+        end = time.monotonic() + START_WITHIN
+        while time.monotonic() < end:
+            self._launch()
+            if self._is_ready(end):
+                return
+        sys.exit(f"The platform was not ready in {START_WITHIN} s:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        assert self._launcher is not None
+        self._launcher.send_signal(signal.SIGINT)
+        self._launcher.wait(60)
+
+    def has_ended(self) -> bool:
+        """Whether the launcher gave up or was killed."""
+        assert self._launcher is not None
+        return self._launcher.poll() is not None
+
+    def processes(self) -> dict[str, list[int]]:
+        """The processes of every part that now run."""
+        return {name: pids for name, pids in _parts(self.launcher).items() if pids}
+
+    def praja(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another `./praja` command on this installation."""
+        return subprocess.run(
+            [ROOT / "praja", *arguments], cwd=ROOT, env=self._environment, capture_output=True, text=True
+        )
 
     def memory_at_rest(self) -> dict[str, float]:
         """Resident memory in MB by part, shared pages counted once (proportional set size), after ten idle seconds."""
         time.sleep(10)
         parts: dict[str, float] = {}
-        for process in _descendants(self.process):
-            name = _part_of(process)
-            parts[name] = parts.get(name, 0.0) + _proportional_set_size(process)
+        for name, pids in self.processes().items():
+            whole = MEMORY_PARTS.get(name, name)
+            parts[whole] = parts.get(whole, 0.0) + sum(map(_proportional_set_size, pids))
         return parts
+
+    def _launch(self) -> None:
+        with self.log.open("ab") as output:
+            self._launcher = subprocess.Popen(
+                [ROOT / "praja", "up", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def _is_ready(self, end: float) -> bool:
+        """Wait until it is ready; False when it ended before."""
+        while time.monotonic() < end and not self.has_ended():
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2) as answer:
+                    if answer.status == 200 and not self.has_ended():
+                        return True
+            except OSError:
+                pass
+            time.sleep(0.2)
+        return False
 
 
 @contextmanager
 def running_platform(*, port: int) -> Iterator[Platform]:
     """Start the platform, make this process a client of its database, and stop and forget it afterwards."""
     with tempfile.TemporaryDirectory(prefix="praja-bench-") as folder:
-        environment = os.environ | {"PRAJA_DATA_DIR": folder, "PRAJA_DEMO_ACTIVITY": "0", "PRAJA_LOG_LEVEL": "WARNING"}
-        environment.pop("DATABASE_URL", None)
-        log = Path(folder, "up.log")
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [ROOT / "praja", "up", "--port", str(port)],
-                cwd=ROOT,
-                env=environment,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        platform = Platform(port=port, folder=Path(folder))
         try:
-            _wait_for(port, process, log)
+            platform.start()
             _join(Path(folder))
-            yield Platform(port, process.pid)
+            yield platform
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_WITHIN
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            sys.exit(f"The platform did not start:\n{log.read_text()}")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    sys.exit(f"The platform was not ready in {START_WITHIN} s:\n{log.read_text()}")
+            platform.stop()
 
 
 def _join(folder: Path) -> None:
     """Let Django in this process use the platform's database and keys."""
     import django
 
+    os.environ.pop("DATABASE_URL", None)
     os.environ |= {"PRAJA_DATA_DIR": str(folder), "PRAJA_LOG_LEVEL": "WARNING"}
     from praja.launcher.instance import DEMO, Instance
 
@@ -86,28 +123,40 @@ def _join(folder: Path) -> None:
     django.setup()
 
 
-def _descendants(root: int) -> list[int]:
+LAUNCHER, WEB, WEB_WORKER, WORKER = "launcher", "web", "web worker", "worker"
+POSTMASTER, BACKEND, POSTGRES = "postmaster", "backend", "other process of PostgreSQL"
+MEMORY_PARTS = {WEB_WORKER: WEB, POSTMASTER: "PostgreSQL", BACKEND: "PostgreSQL", POSTGRES: "PostgreSQL"}
+
+
+def _parts(launcher: int) -> dict[str, list[int]]:
+    """The launcher's descendants by what they are."""
     children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = status.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        children.setdefault(int(fields[1]), []).append(int(status.parent.name))
-    found, waiting = [], [root]
-    while waiting:
-        process = waiting.pop()
-        found.append(process)
-        waiting += children.get(process, [])
-    return found
+        if fields[0] != "Z":
+            children.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    parts: dict[str, list[int]] = {LAUNCHER: [launcher]}
+    for child in children.get(launcher, []):
+        command = _command(child)
+        if "granian" in command:
+            parts[WEB], parts[WEB_WORKER] = [child], children.get(child, [])
+        elif "praja worker" in command:
+            parts[WORKER] = [child]
+        elif "postgres" in command:
+            own = children.get(child, [])
+            backends = [process for process in own if _command(process).startswith("postgres: postgres ")]
+            parts |= {POSTMASTER: [child], BACKEND: backends, POSTGRES: [one for one in own if one not in backends]}
+    return parts
 
 
-def _part_of(process: int) -> str:
-    command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    for part, sign in (("PostgreSQL", "postgres"), ("worker", "praja worker"), ("web", "granian")):
-        if sign in command:
-            return part
-    return "launcher"
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _proportional_set_size(process: int) -> float:

@@ -14,7 +14,7 @@ from praja.launcher.processes import die_with_parent
 
 KEPT_LOG = 20_000_000
 """Bytes after which a log is set aside at the next start."""
-STEADY_AFTER = 60.0
+STEADY_AFTER = 10.0
 """Seconds after which a child has shown that it can live; ends before that are counted."""
 AT_ONCE = 3
 """So many quick ends in a row are answered at once, further ones after 1, 2, 4 … seconds."""
