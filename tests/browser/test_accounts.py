@@ -13,7 +13,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from praja.accounts import commands
 from praja.accounts.models import Acting, User
@@ -27,6 +27,7 @@ PHONE, DESK = 360, 1280
 WRONG = "salah-salah-salah"
 TOTP_STEP_SECONDS = 30
 TIMEOUT_MILLISECONDS = 10_000
+SEEN: set[tuple[int, str, str]] = set()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,12 @@ class Visitor:
         self.look()
 
     def look(self) -> None:
-        assert violations(self.page) == [], self.page.url
+        """Check the page in front of them; axe, which is slow, only where no visitor has seen the same before."""
+        page = self.page
+        sight = (page.viewport_size["width"], page.url, page.locator("body").inner_text())  # type: ignore[index]
+        if sight not in SEEN:
+            assert violations(page) == [], page.url
+            SEEN.add(sight)
         assert overflow(self.page) <= 0, self.page.url
         assert self.complaints == [], self.page.url
 
@@ -114,6 +120,13 @@ def code_of(secret: str, *, later: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // TOTP_STEP_SECONDS + later))
 
 
+def assert_readable_in_the_dark(picture: Locator) -> None:
+    """A camera finds black squares on white only; the picture itself has no ground."""
+    picture.page.emulate_media(color_scheme="dark")
+    expect(picture).to_have_css("background-color", "rgb(255, 255, 255)")
+    picture.page.emulate_media(color_scheme="light")
+
+
 def device_with_passkeys(page: Page) -> tuple[CDPSession, str]:
     """Give the browser an authenticator that confirms by itself."""
     devtools = page.context.new_cdp_session(page)
@@ -130,14 +143,20 @@ def device_with_passkeys(page: Page) -> tuple[CDPSession, str]:
 
 
 @pytest.mark.parametrize(
-    ("width", "language", "refusal", "demand"),
+    ("width", "language", "refusal", "demand", "roles"),
     [
-        (PHONE, "id", "tidak benar", "Petugas masuk dengan kata sandi dan faktor kedua."),
-        (DESK, "en", "not correct", "Staff sign in with a password and a second factor."),
+        (PHONE, "id", "tidak benar", "Petugas masuk dengan kata sandi dan faktor kedua.", "Peran Anda berlaku setelah"),
+        (
+            DESK,
+            "en",
+            "not correct",
+            "Staff sign in with a password and a second factor.",
+            "Your roles count as soon as",
+        ),
     ],
 )
 def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_second_factor(
-    browser: Browser, live_server: Any, width: int, language: str, refusal: str, demand: str
+    browser: Browser, live_server: Any, width: int, language: str, refusal: str, demand: str, roles: str
 ) -> None:
     user = a_person((Role.VERIFIER, "kominfo"))
     officer = visitor(browser, live_server.url, width, language)
@@ -149,6 +168,8 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_second_factor(
     officer.open("/inbox/")
     assert officer.is_at("/account/second-factor/")
     officer.sees(demand)
+    officer.open("/account/")
+    officer.sees(roles)
 
 
 def test_an_authenticator_app_and_its_recovery_codes_open_the_house(browser: Browser, live_server: Any) -> None:
@@ -158,6 +179,7 @@ def test_an_authenticator_app_and_its_recovery_codes_open_the_house(browser: Bro
     officer.open("/account/second-factor/")
     officer.press("Siapkan aplikasi")
     officer.confirm()
+    assert_readable_in_the_dark(officer.page.locator("img.qr"))
     officer.page.fill("#id_code", "000000")
     officer.press("Aktifkan")
     officer.is_told("Kode")
@@ -172,7 +194,7 @@ def test_an_authenticator_app_and_its_recovery_codes_open_the_house(browser: Bro
     officer = visitor(browser, live_server.url, DESK, "id")
     officer.sign_in(user)
     assert officer.is_at("/account/second-factor/authenticate/")
-    expect(officer.page.locator("#id_code")).to_be_visible()
+    expect(officer.page.locator("[data-passkey]")).to_have_count(0)  # there is none to use
     officer.page.fill("#id_code", "000000")
     officer.press("Masuk")
     officer.is_told("Kode")
@@ -232,11 +254,14 @@ def test_a_passkey_signs_in_alone_and_as_second_factor(browser: Browser, live_se
 
 
 @pytest.mark.parametrize(
-    ("width", "language", "end", "done"),
-    [(PHONE, "en", "End this session", "The session has ended."), (DESK, "id", "Akhiri sesi ini", "Sesi")],
+    ("width", "language", "end", "done", "device"),
+    [
+        (PHONE, "en", "End this session", "The session has ended.", "Chrome on Linux"),
+        (DESK, "id", "Akhiri sesi ini", "Sesi telah berakhir.", "Chrome di Linux"),
+    ],
 )
 def test_ending_another_session_signs_that_browser_out(
-    browser: Browser, live_server: Any, settings: Any, width: int, language: str, end: str, done: str
+    browser: Browser, live_server: Any, settings: Any, width: int, language: str, end: str, done: str, device: str
 ) -> None:
     settings.DEMO = True
     user = a_person((Role.VERIFIER, "kominfo"))
@@ -245,6 +270,7 @@ def test_ending_another_session_signs_that_browser_out(
     there.sign_in(user)
     there.open("/account/")
     here.open("/account/sessions/")
+    here.sees(device)
     here.press(end)
     expect(here.page.get_by_role("status").first).to_contain_text(done)
     assert here.page.get_by_role("button", name=end).count() == 0
@@ -260,7 +286,7 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(browser: Brow
     for _attempt in range(5):
         officer.sign_in(user, password=WRONG)
     officer.sign_in(user)
-    officer.is_told("Terlalu banyak")
+    officer.is_told("Terlalu banyak kata sandi salah. Tunggu lima menit")
 
 
 @pytest.mark.parametrize(
@@ -285,8 +311,28 @@ def test_a_network_address_that_tries_too_often_gets_a_page_of_ours(
 @pytest.mark.parametrize(
     ("width", "language", "words"),
     [
-        (PHONE, "id", {"appoint": "Tunjuk", "now": "Sekarang", "coming": "Akan datang", "end": "Akhiri sekarang"}),
-        (DESK, "en", {"appoint": "Appoint", "now": "Now", "coming": "Coming", "end": "End now"}),
+        (
+            PHONE,
+            "id",
+            {
+                "appoint": "Tunjuk",
+                "now": "Sekarang",
+                "coming": "Akan datang",
+                "end": "Akhiri sekarang",
+                "cancel": "Batalkan penunjukan ini",
+            },
+        ),
+        (
+            DESK,
+            "en",
+            {
+                "appoint": "Appoint",
+                "now": "Now",
+                "coming": "Coming",
+                "end": "End now",
+                "cancel": "Cancel this appointment",
+            },
+        ),
     ],
 )
 def test_an_acting_head_is_appointed_for_a_period_and_shown(
@@ -323,11 +369,11 @@ def test_an_acting_head_is_appointed_for_a_period_and_shown(
     officer.open("/account/")
     officer.sees("Plh.")
     administrator.open("/accounts/acting/")
-    with administrator.page.expect_navigation():
-        administrator.page.get_by_role("button", name=words["end"]).first.click()
-    administrator.look()
+    administrator.press(words["end"])
     officer.open("/account/")
     expect(officer.page.locator("main")).not_to_contain_text("Plh.")
+    administrator.press(words["cancel"])
+    expect(administrator.page.locator("main")).not_to_contain_text("Sekretaris Dinas Kesehatan")
 
 
 @pytest.mark.parametrize(("width", "language"), [(PHONE, "en"), (DESK, "id")])
@@ -348,12 +394,10 @@ def test_the_quiet_pages_are_accessible_and_fit(browser: Browser, live_server: A
     stranger.open("/account/inactive/")
     administrator = visitor(browser, live_server.url, width, language, user)
     for path in (
-        "/account/reauthenticate/",
         "/account/password/change/",
         "/accounts/",
         "/accounts/?search=tidak-ada",
         "/accounts/new/",
-        f"/accounts/{a_person().pk}/",
     ):
         administrator.open(path)
         assert re.search(path.partition("?")[0], administrator.page.url)
