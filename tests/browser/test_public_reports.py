@@ -57,4 +57,7 @@ def test_a_neighbour_finds_the_report_instead_of_repeating_it(
     page.goto(f"{live_server.url}/reports/")
     look()
     expect(page.locator("main tbody tr")).to_have_count(1)
+    page.get_by_text("peta" if language == "id" else "on the map", exact=False).first.click()
+    expect(page.locator(".map[data-kind=points] canvas")).to_be_visible()
+    look()
     context.close()

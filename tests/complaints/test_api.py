@@ -187,7 +187,7 @@ def test_the_public_map_shows_no_secret_and_no_house(client: Client, django_asse
     with django_assert_max_num_queries(1):
         features = client.get("/api/complaints/map").json()["features"]
     assert [feature["geometry"]["coordinates"] for feature in features] == [[112.239, -7.547]]
-    assert set(features[0]["properties"]) == {"category", "category_name", "step", "opened_on"}
+    assert set(features[0]["properties"]) == {"url", "category", "category_name", "step", "opened_on"}
     assert client.get("/api/complaints/map?bbox=112,-8,112.1,-7.9").json()["features"] == []
 
 

@@ -243,9 +243,11 @@ def published_report(complaint_id: UUID) -> Detail:
 
 def is_published(complaint: Complaint) -> bool:
     """Whether everybody may read it: an officer has accepted it, and it is not secret."""
-    case = complaint.case
-    is_accepted = case.step not in BEFORE_PUBLICATION and case.outcome not in UNPUBLISHED_OUTCOMES
-    return is_accepted and not complaint.is_secret
+    return _is_accepted(complaint.case.step, complaint.case.outcome) and not complaint.is_secret
+
+
+def _is_accepted(step: str, outcome: str) -> bool:
+    return step not in BEFORE_PUBLICATION and outcome not in UNPUBLISHED_OUTCOMES
 
 
 def _published(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -301,7 +303,12 @@ def end_of_day(day: dt.date | None) -> dt.datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class PublicPoint:
-    """A complaint on the public map: rounded to about 110 m so that it points at no house."""
+    """A complaint on the public map: rounded to about 110 m so that it points at no house.
+
+    `id` is that of its public page; None while it has none.
+    """
+
+    id: UUID | None
 
     latitude: float
     longitude: float
@@ -324,10 +331,17 @@ def public_points(*, bounds: Bounds | None = None, category: str = "", district:
     if district:
         rows = rows.filter(case__district=district)
     found = rows.order_by("-case_id").values_list(
-        "latitude", "longitude", "case__category", "case__step", "case__opened_at"
+        "case_id", "latitude", "longitude", "case__category", "case__step", "case__outcome", "case__opened_at"
     )[:PUBLIC_POINTS]
     return [
-        PublicPoint(round(latitude, 3), round(longitude, 3), category, step, opened_at.date())
-        for latitude, longitude, category, step, opened_at in found
+        PublicPoint(
+            identifier if _is_accepted(step, outcome) else None,
+            round(latitude, 3),
+            round(longitude, 3),
+            category,
+            step,
+            opened_at.date(),
+        )
+        for identifier, latitude, longitude, category, step, outcome, opened_at in found
         if latitude is not None and longitude is not None
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Header
 
 from praja.complaints import queries, rules
@@ -82,11 +83,13 @@ def similar(request: HttpRequest, draft: SimilarIn) -> HttpResponse:
 def public_map(request: HttpRequest, bbox: str = "", category: str = "", district: str = "") -> HttpResponse:
     """The newest 500 of the last 90 days that are not secret. `bbox` is west,south,east,north in degrees."""
     points = queries.public_points(bounds=queries.parse_bounds(bbox), category=category, district=district)
+    pages = reverse("complaints:public_list")
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
             "properties": {
+                "url": f"{pages}{point.id}/" if point.id is not None else None,
                 "category": point.category,
                 "category_name": rules.category_name(point.category),
                 "step": point.step,

@@ -139,6 +139,7 @@ class FilterQuery(Schema):
 
 
 class PointProperties(Schema):
+    url: str | None = Field(description="The public page; null until an officer has accepted the report.")
     category: str
     category_name: str
     step: str

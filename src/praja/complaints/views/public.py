@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -38,8 +39,14 @@ def reports(request: HttpRequest) -> HttpResponse:
         "table": public_table(page),
         "is_filtered": form.is_used,
         "feed": query.urlencode(),
+        "points": _address_of_points(form.filters),
     }
     return render(request, "complaints/public_list.html", context)
+
+
+def _address_of_points(filters: queries.Filters) -> str:
+    wanted = {"category": filters.category, "district": filters.district}
+    return "/api/complaints/map?" + urlencode({name: value for name, value in wanted.items() if value})
 
 
 @require_safe

@@ -139,7 +139,8 @@ def map(
 
     Args:
         kind: "pin" puts a point into two form fields and tells `praja:place`; "areas" colours areas by the table's
-            last column; "points" shows the points of a GeoJSON address; "show" marks the one place `at`.
+            last column; "points" shows the points of a GeoJSON address, each of which leads to the
+            `url` among its properties; "show" marks the one place `at`.
         areas: address of the boundaries, GeoJSON whose features have `code` and `name`.
         outlines: address of the larger areas the labels name; their `code` is the `parent` of the smaller ones.
         latitude, longitude: ids of the form fields the pin fills.

@@ -24,6 +24,7 @@ export async function draw(canvas, { root, areas, outlines, points, box, centre 
   label(map, library, outlines, centre);
   await new Promise((resolve) => map.once("load", resolve));
 
+  if (points) followPoints(map);
   let marker = null;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const choose = (code) => map.setFilter("chosen", ["==", ["get", "code"], code ?? ""]);
@@ -86,13 +87,14 @@ function style(root, areas, outlines, points) {
     },
   );
   if (points) {
-    sources.points = { type: "geojson", data: points };
+    sources.points = { type: "geojson", data: points, cluster: true, clusterRadius: 24 };
     layers.push({
       id: "points",
       type: "circle",
       source: "points",
       paint: {
-        "circle-radius": 6,
+        "circle-radius": ["step", ["coalesce", ["get", "point_count"], 1], 6, 2, 9, 5, 13, 15, 18],
+        "circle-opacity": 0.85,
         "circle-color": colour("--clay"),
         "circle-stroke-color": colour("--surface"),
         "circle-stroke-width": 1.5,
@@ -100,6 +102,16 @@ function style(root, areas, outlines, points) {
     });
   }
   return { version: 8, sources, layers };
+}
+
+// A point leads to its page; several in one place come apart when one goes nearer.
+function followPoints(map) {
+  map.on("mouseenter", "points", () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", "points", () => (map.getCanvas().style.cursor = ""));
+  map.on("click", "points", ({ features: [{ properties, geometry }] }) => {
+    if (properties.cluster) map.easeTo({ center: geometry.coordinates, zoom: map.getZoom() + 2 });
+    else if (properties.url) location.assign(properties.url);
+  });
 }
 
 function label(map, library, areas, centre) {

@@ -14,9 +14,11 @@ export async function draw(canvas, { root, areas, points, box }) {
     paths.set(properties.code, path);
     picture.append(path);
   }
-  for (const { geometry } of points?.features ?? []) {
+  for (const { geometry, properties } of points?.features ?? []) {
     const [x, y] = geometry.coordinates;
-    picture.append(element("circle", { cx: toX(x), cy: -y, r: (box[3] - box[1]) / 120, class: "series-2" }));
+    const point = element("circle", { cx: toX(x), cy: -y, r: (box[3] - box[1]) / 120, class: "series-2" });
+    if (properties.url) point.addEventListener("click", () => location.assign(properties.url));
+    picture.append(point);
   }
   canvas.append(picture);
 
