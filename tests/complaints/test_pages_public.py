@@ -10,13 +10,13 @@ from django.test import Client
 
 from praja.complaints import commands
 from praja.complaints.commands import Words
-from praja.complaints.events import Supported
+from praja.complaints.events import Concealed, Supported
 from praja.complaints.models import Complaint, Supporter
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from praja.kernel.events.models import Event
 from tests import factories as f
-from tests.complaints.pages import text, unlocked
+from tests.complaints.pages import handler_client, text, unlocked, verifier_client
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +195,30 @@ def test_a_point_of_the_public_map_leads_to_its_page_once_it_has_one(client: Cli
     f.file(**at)
     points = client.get("/api/complaints/map").json()["features"]
     assert sorted(point["properties"]["url"] or "" for point in points) == ["", page(filed)]
+
+
+def test_a_reporter_hides_their_report_for_good(client: Client) -> None:
+    filed = f.disposed()
+    reporter = unlocked(filed)
+    assert page(filed) in reporter.get(f"/c/{filed.reference}/").content.decode()
+    for _ in range(2):
+        shown = text(reporter.post(f"/c/{filed.reference}/conceal/", follow=True))
+        assert "tidak ditampilkan kepada publik" in shown
+    assert client.get(page(filed)).status_code == 404
+    assert Event.objects.filter(type=Concealed.TYPE).count() == 1
+
+
+def test_a_verifier_hides_what_the_mask_does_not_find(client: Client) -> None:
+    filed = f.disposed(description="Petugas loket dua menolak melayani tetangga saya di RT 03.")
+    officer = verifier_client()
+    assert "Sembunyikan laporan ini dari umum" in text(officer.get(f"/complaints/{filed.complaint.pk}/"))
+    officer.post(f"/complaints/{filed.complaint.pk}/conceal/")
+    assert "Sembunyikan laporan ini dari umum" not in text(officer.get(f"/complaints/{filed.complaint.pk}/"))
+    assert client.get(page(filed)).status_code == 404
+
+
+def test_nobody_else_hides_a_report(client: Client) -> None:
+    filed = f.disposed()
+    assert handler_client().post(f"/complaints/{filed.complaint.pk}/conceal/").status_code == 403
+    assert client.post(f"/c/{filed.reference}/conceal/").status_code == 302
+    assert client.get(page(filed)).status_code == 200

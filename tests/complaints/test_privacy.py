@@ -144,4 +144,5 @@ def test_the_words_of_a_secret_and_the_name_of_an_anonymous_reporter_stay_in(sta
         shown = overseer.get(page).content.decode()
         assert "ungutan liar" in shown
         assert NAME not in shown
-        assert "3456" not in shown
+        assert "3456 7890" not in shown
+        assert "+6281234567890" not in shown

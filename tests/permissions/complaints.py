@@ -65,6 +65,11 @@ def _forget_failures() -> Attempt:
     return lambda by: tracking.forget_failures("UJI-0000-0000", by=by)
 
 
+def _conceal() -> Attempt:
+    identifier = f.pk(f.disposed())
+    return lambda by: commands.conceal(identifier, by=as_reporter(by, identifier))
+
+
 def _support() -> Attempt:
     filed = f.disposed()
     return lambda by: commands.support(f.pk(filed), by=by, device=f.key())
@@ -90,6 +95,7 @@ ROWS = [
     Row(f"{REPORTING}.comment", _with_words(commands.comment, f.disposed), ITS_REPORTER, f.ROADS),
     Row(f"{REPORTING}.rate", _rate, ITS_REPORTER, f.ROADS),
     Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
+    Row("complaints.commands.publication.conceal", _conceal, VERIFIER | ITS_REPORTER, f.COORDINATOR),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
     # Parts of the look-up by code and PIN, which is open to all.
     Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),

@@ -122,6 +122,13 @@ class Supported(EventPayload):
     supporters: int
 
 
+@event_type("complaints.concealed.v1")
+class Concealed(EventPayload):
+    """From now on the public does not read it."""
+
+    by_reporter: bool
+
+
 @event_type("complaints.closed_silent.v1")
 class ClosedSilent(EventPayload):
     """The reporter's time to reply has passed; `outcome` is that of the case."""

@@ -148,6 +148,13 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     return by.has(Role.EXECUTIVE) and not complaint.is_secret
 
 
+def may_conceal(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may hide it from the public: its reporter, or a verifier of the coordinator."""
+    if by.kind is ActorKind.CITIZEN:
+        return by.id == str(complaint.pk)
+    return by.has(Role.VERIFIER, organization=coordinator())
+
+
 def may_see_reporter(complaint: Complaint, by: Actor) -> bool:
     """Whether `by` may see who filed it: never when it is anonymous, else only those who handle it."""
     if complaint.is_anonymous:

@@ -17,9 +17,11 @@ urlpatterns = [
     path("c/<slug:code>/receipt/", filing.receipt, name="receipt"),
     path("c/<slug:code>/receipt.json", filing.receipt_json, name="receipt_json"),
     path("c/<slug:code>/step/<slug:step>/", tracking.reporter_step, name="reporter_step"),
+    path("c/<slug:code>/conceal/", tracking.conceal, name="reporter_conceal"),
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
+    path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/<slug:step>/", staff.step, name="step"),
 ]

@@ -13,6 +13,7 @@ from praja.complaints.commands.handling import (
     return_disposition,
     verify,
 )
+from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
@@ -29,6 +30,7 @@ __all__ = [
     "close_silent",
     "comment",
     "complete",
+    "conceal",
     "dispose",
     "file_complaint",
     "rate",

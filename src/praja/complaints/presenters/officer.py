@@ -12,7 +12,7 @@ from praja.complaints import queries, rules
 from praja.complaints.models import Channel, Classification, Complaint
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
-from praja.complaints.presenters.reporter import Fact, masked_words, responsible
+from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
 from praja.kernel.actors import Actor
@@ -26,6 +26,7 @@ class OfficerView:
     Attributes:
         point: latitude and longitude of the pin, None when only the village was chosen.
         masked: the words as everybody reads them, when they differ; empty for a secret report.
+        public_href: where everybody reads it; empty while nobody can.
         contact: who filed it; empty when this officer may not know or the reporter left nothing.
         contact_note: why `contact` is empty.
     """
@@ -35,6 +36,8 @@ class OfficerView:
     title: str
     description: str
     masked: str
+    public_href: str
+    may_conceal: bool
     status: Status
     facts: list[Fact]
     flags: list[str]
@@ -63,6 +66,8 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         title=case.title,
         description=complaint.description,
         masked=masked_words(complaint),
+        public_href=public_address(complaint),
+        may_conceal=not complaint.is_secret and queries.may_conceal(complaint, by),
         status=step_status(case),
         facts=_facts(complaint, now),
         flags=_flags(complaint),

@@ -61,6 +61,7 @@ class ReporterView:
     description: str
     masked: str
     public_href: str
+    may_conceal: bool
     status: Status
     explanation: str
     facts: list[Fact]
@@ -83,7 +84,8 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         title=case.title,
         description=complaint.description,
         masked=masked_words(complaint),
-        public_href=reverse("complaints:public_report", args=[complaint.pk]) if is_published(complaint) else "",
+        public_href=public_address(complaint),
+        may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
         facts=_facts(complaint, agency),
@@ -95,6 +97,11 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         messages=conversation(detail, for_reporter=True),
         happenings=happenings(detail.events, for_reporter=True),
     )
+
+
+def public_address(complaint: Complaint) -> str:
+    """Where everybody reads it; empty while nobody can."""
+    return reverse("complaints:public_report", args=[complaint.pk]) if is_published(complaint) else ""
 
 
 def masked_words(complaint: Complaint) -> str:

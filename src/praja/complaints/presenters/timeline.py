@@ -75,6 +75,12 @@ def _closed_silent(event: Event, for_reporter: bool) -> str:
     return _("The time to reply passed; the report was closed.")
 
 
+def _concealed(event: Event, for_reporter: bool) -> str:
+    if not event.data["by_reporter"]:
+        return _("%(agency)s hid the report from the public.") % {"agency": organization_name(coordinator())}
+    return _("You hid this report from the public.") if for_reporter else _("The reporter hid it from the public.")
+
+
 def _supported(event: Event, for_reporter: bool) -> str:
     count = event.data["supporters"]
     return ngettext("Somebody else has this problem too.", "Others have this problem too: %(count)s so far.", count) % {
@@ -143,6 +149,7 @@ _SENTENCES: dict[str, Say] = _by_type(
         ),
         events.ClosedSilent: _closed_silent,
         events.Supported: _supported,
+        events.Concealed: _concealed,
     }
 )
 

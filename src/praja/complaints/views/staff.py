@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from praja.complaints import queries
+from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
@@ -96,6 +96,14 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
     if queries.may_see(attempt.done.complaint, actor):
         return redirect("complaints:detail", complaint_id)
     return redirect("cases:inbox")
+
+
+@require_POST
+def conceal(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """Hide a report from the public."""
+    commands.conceal(complaint_id, by=_officer(request))
+    messages.success(request, _("The report is hidden from the public."))
+    return redirect("complaints:detail", complaint_id)
 
 
 def _officer(request: HttpRequest) -> Actor:

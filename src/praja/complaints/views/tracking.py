@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.complaints import commands
 from praja.complaints.commands import unlock
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
@@ -75,6 +76,18 @@ def reporter_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     if attempt.done is None:
         return _page(request, complaint_id, attempt)
     messages.success(request, str(actions.STEPS[step].done))
+    return redirect("complaints:reporter", code)
+
+
+@require_POST
+def conceal(request: HttpRequest, code: str) -> HttpResponse:
+    """Hide the reporter's own report from the public."""
+    code = code.upper()
+    complaint_id = access.granted(request, code)
+    if complaint_id is None:
+        return redirect_to_track(code)
+    commands.conceal(complaint_id, by=Actor.citizen(of=str(complaint_id)))
+    messages.success(request, _("Your report is hidden from the public."))
     return redirect("complaints:reporter", code)
 
 
