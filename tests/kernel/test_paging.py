@@ -61,3 +61,10 @@ def test_a_page_size_out_of_bounds_is_refused(size: int) -> None:
     with pytest.raises(Invalid) as error:
         page_of(PendingEvent.objects.all(), by=("position",), size=size)
     assert error.value.field == "size"
+
+
+def test_a_list_may_promise_larger_pages() -> None:
+    fill(150)
+    assert len(page_of(PendingEvent.objects.all(), by=("position",), size=150, largest=1000)) == 150
+    with pytest.raises(Invalid):
+        page_of(PendingEvent.objects.all(), by=("position",), size=1001, largest=1000)

@@ -42,18 +42,26 @@ class Page(Generic[Row]):
         return Page([function(row) for row in self.rows], self.next_cursor, self.previous_cursor)
 
 
-def page_of(queryset: QuerySet[Entry], *, by: tuple[str, ...], cursor: str = "", size: int = PAGE_SIZE) -> Page[Entry]:
+def page_of(
+    queryset: QuerySet[Entry],
+    *,
+    by: tuple[str, ...],
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    largest: int = MAX_PAGE_SIZE,
+) -> Page[Entry]:
     """One page of `queryset` in the order of the fields `by`, after (or before) `cursor`. One SQL query.
 
     Args:
         by: field names, all ascending or all descending ("-name"), the last one unique; an index must lead with them.
         cursor: "" for the first page, or a cursor of another page of the same list.
+        largest: the most rows a page may have, where a standard promises more than ours.
 
     Raises:
         Invalid: the cursor is not one of ours, or the size is out of bounds.
     """
-    if not 1 <= size <= MAX_PAGE_SIZE:
-        raise Invalid(_("Ask for 1 to %(maximum)s rows a page.") % {"maximum": MAX_PAGE_SIZE}, field="size")
+    if not 1 <= size <= largest:
+        raise Invalid(_("Ask for 1 to %(maximum)s rows a page.") % {"maximum": largest}, field="size")
     fields = [name.removeprefix("-") for name in by]
     is_descending = by[0].startswith("-")
     is_backward = False

@@ -10,6 +10,7 @@ from ninja import NinjaAPI, Router, Schema
 
 from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, SignInRequired, TooManyRequests
 from praja.kernel.web import api as api_module
+from praja.kernel.web import problems
 from praja.urls import handler400, handler403, handler404, handler500
 from praja.urls import urlpatterns as real_urls
 
@@ -182,3 +183,15 @@ def test_a_form_that_was_open_too_long_says_what_to_do():
 def test_the_type_of_a_problem_leads_to_its_explanation(client: Client):
     assert client.get("/problems/wrong-state").status_code == 200
     assert client.get("/problems/tidak-ada").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/fail/invalid", "/fail/404", "/fail/bug", "/fail/unknown?x=%00"])
+def test_an_interface_of_a_foreign_standard_writes_all_its_errors(
+    program: Client, monkeypatch: pytest.MonkeyPatch, address: str
+):
+    monkeypatch.setattr(problems, "_writers", {})
+    problems.register_errors("/fail/", lambda request, error: HttpResponse(f"<{error.code}/>", status=error.status))
+    answer = program.get(address)
+    assert answer.content.startswith(b"<")
+    assert answer.status_code >= 400
+    assert program.get("/api/try/fail/invalid").json()["code"] == "invalid"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,8 +54,23 @@ class Unavailable(DomainError):
     title = gettext_lazy("The service is not available just now")
 
 
+ErrorWriter = Callable[[HttpRequest, DomainError], HttpResponse]
+_writers: dict[str, ErrorWriter] = {}
+
+
+def register_errors(prefix: str, write: ErrorWriter) -> None:
+    """Let an interface that follows a standard of others write every error below its address as that one prescribes."""
+    _writers[prefix] = write
+
+
+def _writer(request: HttpRequest) -> ErrorWriter | None:
+    return next((write for prefix, write in _writers.items() if request.path.startswith(prefix)), None)
+
+
 def wants_problem(request: HttpRequest) -> bool:
     """Whether a program is asking: an address under /api/, or JSON wanted and no HTML."""
+    if _writer(request) is not None:
+        return False
     if request.path.startswith("/api/") and not request.path.startswith("/api/docs"):
         return True
     accept = request.META.get("HTTP_ACCEPT", "")
@@ -64,6 +79,9 @@ def wants_problem(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The response for an error, in the form the request wants. People who must sign in are led to the page for it."""
+    write = _writer(request)
+    if write is not None:
+        return write(request, error)
     if wants_problem(request):
         return problem(request, error)
     if isinstance(error, SignInRequired) and request.method in {"GET", "HEAD"}:
