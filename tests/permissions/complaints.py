@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from praja.complaints import commands
 from praja.complaints.commands import Filed, Words, tracking
 from praja.complaints.models import Classification
-from praja.kernel.actors import ActorKind, Role
+from praja.complaints.open311 import commands as open311
+from praja.complaints.open311.intake import read_intake
+from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
 
@@ -15,6 +20,7 @@ VERIFIER = frozenset({Role.VERIFIER})
 AGENCY = frozenset({Role.HANDLER, Role.HEAD})
 ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
+ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
 FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
 WORDS = Words("Kami tindak lanjuti hari ini juga.")
 
@@ -75,8 +81,25 @@ def _support() -> Attempt:
     return lambda by: commands.support(f.pk(filed), by=by, device=f.key())
 
 
+def _issue_key() -> Attempt:
+    return lambda by: open311.issue_key("Aplikasi warga", by=by)
+
+
+def _revoke_key() -> Attempt:
+    key = open311.issue_key("Aplikasi warga", by=Actor.system("matrix")).key
+    return lambda by: open311.revoke_key(key.pk, by=by)
+
+
+def _file_request() -> Attempt:
+    key = open311.issue_key("Aplikasi warga", by=Actor.system("matrix")).key
+    content = {"service_code": "waste", "address_id": "35.17.09.1006"}
+    intake = read_intake(QueryDict(urlencode(content)))
+    return lambda by: open311.file_request(intake, key=key, by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+OPEN311 = "complaints.open311.commands"
 
 ROWS = [
     # Officers sign out to file one of their own; the platform generates those of the demo.
@@ -97,6 +120,9 @@ ROWS = [
     Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
     Row("complaints.commands.publication.conceal", _conceal, VERIFIER | ITS_REPORTER, f.COORDINATOR),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
+    Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
+    Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),
     # Parts of the look-up by code and PIN, which is open to all.
     Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
     Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),

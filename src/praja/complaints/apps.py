@@ -9,6 +9,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
+        from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check
         from praja.government.queries import organization_name, region_name
@@ -16,6 +17,7 @@ class ComplaintsConfig(AppConfig):
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
+        errors.register()
         pack_check(check_complaint_rules)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)

@@ -136,6 +136,18 @@ class ClosedSilent(EventPayload):
     outcome: str
 
 
+@event_type("complaints.open311_key_issued.v1")
+class Open311KeyIssued(EventPayload):
+    key: int
+    client: str
+
+
+@event_type("complaints.open311_key_revoked.v1")
+class Open311KeyRevoked(EventPayload):
+    key: int
+    client: str
+
+
 @handler(
     Filed,
     CompletionRequested,

@@ -188,7 +188,8 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
     Raises:
         NotFound: there is none, or `by` may not know of it.
     """
-    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=complaint_id).first()
+    rows = Complaint.objects.select_related("case", "open311_filing__key").defer("search")
+    complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
     photos: dict[UUID | None, list[Photo]] = {}

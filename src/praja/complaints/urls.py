@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from praja.complaints.views import filing, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
+    path("open311/", include("praja.complaints.open311.urls")),
     path("complaints/new/", filing.new, name="new"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),

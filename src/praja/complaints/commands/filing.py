@@ -156,7 +156,12 @@ def _filed_before(key: str, fingerprint: str) -> Filed:
     earlier = Complaint.objects.select_related("case").get(filing_key=key)
     if earlier.filing_fingerprint != fingerprint:
         raise Conflict(_("This key was used before for another complaint. Start a new one."), field="key")
-    return Filed(earlier, earlier.case.reference, _pin_for(key), was_repeated=True)
+    return answered_before(earlier)
+
+
+def answered_before(complaint: Complaint) -> Filed:
+    """What the filing of this complaint answered, for a boundary that has recognised a repeat by itself."""
+    return Filed(complaint, complaint.case.reference, _pin_for(complaint.filing_key), was_repeated=True)
 
 
 def pin_digest(reference: str, pin: str) -> bytes:

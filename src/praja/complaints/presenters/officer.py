@@ -93,7 +93,8 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Category"), rules.category_name(case.category)),
         (_("Kind"), str(Classification(complaint.classification).label) if complaint.classification else ""),
         (_("Filed"), case.opened_at),
-        (_("Received by"), str(Channel(complaint.channel).label)),
+        (_("Received by"), _received_by(complaint)),
+        (_("Pictures elsewhere"), _links(complaint)),
         (_("Closed"), case.closed_at),
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
         (_("Rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
@@ -101,6 +102,18 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Have it too"), complaint.supporters or ""),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _received_by(complaint: Complaint) -> str:
+    channel = str(Channel(complaint.channel).label)
+    filing = getattr(complaint, "open311_filing", None)
+    return channel if filing is None else f"{channel}: {filing.key.client}"
+
+
+def _links(complaint: Complaint) -> str:
+    """Addresses that came with a report over Open311; not as links, since nobody has looked at them."""
+    filing = getattr(complaint, "open311_filing", None)
+    return (filing.media_urls or "") if filing is not None else ""
 
 
 def _flags(complaint: Complaint) -> list[str]:
