@@ -22,6 +22,7 @@ from praja.complaints import events
 from praja.complaints.commands.filing import pin_digest
 from praja.complaints.models import Complaint, Message, MessageKind
 from praja.complaints.presenters.receipt import receipt_document
+from praja.kernel.actors import Role
 from praja.kernel.crypto import public_keys
 from praja.kernel.events.models import Delivery, Event, PendingEvent
 from praja.kernel.events.registry import handlers
@@ -196,8 +197,8 @@ def _officers_messages() -> tuple[int, Iterator[str]]:
     )
     told = {(key.split(":")[1], key.rpartition(":")[2]) for key in keys}
     waiting = {
-        "verification": holders("verifier", organization="kominfo"),
-        "handling": holders("handler", "head", organization="pupr"),
+        "verification": holders(Role.VERIFIER, organization="kominfo"),
+        "handling": holders(Role.HANDLER, Role.HEAD, organization="pupr"),
     }
 
     def faults() -> Iterator[str]:

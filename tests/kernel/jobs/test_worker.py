@@ -69,6 +69,56 @@ def end_all_connections_but_ours() -> None:
         )
 
 
+SEND = "kernel.notify.jobs.send_messages"
+
+
+@pytest.fixture
+def job_of_a_killed_worker() -> Iterator[int]:
+    """A job as a worker leaves it that was killed in the middle: still running, and holding its lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 min')"
+            " RETURNING id) INSERT INTO procrastinate_jobs"
+            " (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
+            " SELECT 'default', %s, %s, %s, '{\"timestamp\": 0}', 'doing', id FROM dead RETURNING id",
+            [SEND, SEND, SEND],
+        )
+        yield cursor.fetchone()[0]
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+def status_of(job: int) -> str:
+    """The status of a job; "succeeded" when it is gone, as only those that succeeded go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE id = %s", [job])
+        row = cursor.fetchone()
+    return str(row[0]) if row else "succeeded"
+
+
+def test_a_job_of_a_killed_worker_is_done_by_the_next(
+    job_of_a_killed_worker: int, worker: subprocess.Popen[bytes]
+) -> None:
+    until(lambda: status_of(job_of_a_killed_worker) == "succeeded")
+
+
+@pytest.fixture
+def its_next_run(job_of_a_killed_worker: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status)"
+            " VALUES ('default', %s, %s, %s, '{\"timestamp\": 60}', 'todo') RETURNING id",
+            [SEND, SEND, SEND],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_job_of_a_killed_worker_does_not_hold_back_its_next_run(
+    job_of_a_killed_worker: int, its_next_run: int, worker: subprocess.Popen[bytes]
+) -> None:
+    until(lambda: status_of(its_next_run) == "succeeded")
+    assert status_of(job_of_a_killed_worker) == "failed"
+
+
 def test_the_worker_works_survives_its_database_and_stops_cleanly(worker: subprocess.Popen[bytes]) -> None:
     until(is_sequenced(note(1).position))
     until(lambda: {"sequencer", "relay"} <= set(Heartbeat.objects.values_list("part", flat=True)))

@@ -14,6 +14,9 @@ import structlog
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from praja.kernel.events import relay
 from praja.kernel.jobs.loops import LONGEST_ERROR_WAIT, Loop
@@ -25,6 +28,10 @@ NICENESS = 5
 """The worker yields the processor to the web, where somebody waits."""
 STOP_WITHIN = 8.0
 """Seconds for running rounds and jobs to end."""
+DEAD_AFTER = 30.0
+"""Seconds without a sign of life, which comes every ten, until a worker's running jobs are taken from it."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks for dead workers."""
 
 
 def run_worker() -> None:
@@ -73,10 +80,38 @@ async def _jobs_once() -> None:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=3)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                install_signal_handlers=False,
-                concurrency=1,
-                fetch_job_polling_interval=30.0,
-                shutdown_graceful_timeout=STOP_WITHIN / 2,
-                delete_jobs="successful",
-            )
+            await _take_from_the_dead(worker_app.job_manager)
+            looking = asyncio.create_task(_keep_looking(worker_app.job_manager))
+            try:
+                await worker_app.run_worker_async(
+                    install_signal_handlers=False,
+                    concurrency=1,
+                    fetch_job_polling_interval=30.0,
+                    shutdown_graceful_timeout=STOP_WITHIN / 2,
+                    delete_jobs="successful",
+                )
+            finally:
+                looking.cancel()
+
+
+async def _keep_looking(jobs: JobManager) -> None:
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            await _take_from_the_dead(jobs)
+        except ConnectorException as error:
+            log.warning("dead_workers_not_looked_for", error=type(error).__name__)
+
+
+async def _take_from_the_dead(jobs: JobManager) -> None:
+    """Begin jobs again that a worker was running when it was killed.
+
+    Such a job holds its lock for ever otherwise, and never runs again. Where its next run waits already, that one
+    does the work.
+    """
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        log.warning("job_taken_from_dead_worker", job=job.task_name)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, Status.FAILED, delete_job=False)
