@@ -3,7 +3,7 @@ from typing import Any
 import structlog
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.signals import got_request_exception
+from django.core.signals import got_request_exception, request_started
 
 
 class WebConfig(AppConfig):
@@ -11,6 +11,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from praja.kernel.web.connections import drop_dead_connection
+
+        request_started.connect(drop_dead_connection, dispatch_uid="web.drop_dead_connection")
         got_request_exception.connect(_log_unhandled, dispatch_uid="web.log_unhandled")
         if settings.OTEL_ENDPOINT:
             from praja.kernel.web import telemetry

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from praja.kernel.errors import DomainError, InvalidFields, NotAllowed, NotFound, SignInRequired, TooManyRequests
+from praja.kernel.web.connections import is_database_gone
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,6 +53,8 @@ class Unavailable(DomainError):
     code = "unavailable"
     status = 503
     title = gettext_lazy("The service is not available just now")
+    retry_after = 5
+    """Seconds."""
 
 
 ErrorWriter = Callable[[HttpRequest, DomainError], HttpResponse]
@@ -135,7 +138,7 @@ def bare_page(error: DomainError) -> str:
     )
 
 
-def as_domain_error(exception: Exception) -> DomainError:
+def as_domain_error(exception: BaseException | None) -> DomainError:
     """Django's own exceptions in our words. Their texts are dropped: they may quote the address."""
     if isinstance(exception, Http404):
         return NotFound()
@@ -143,6 +146,8 @@ def as_domain_error(exception: Exception) -> DomainError:
         return NotAllowed()
     if isinstance(exception, SuspiciousOperation):
         return BadRequest()
+    if is_database_gone(exception):
+        return Unavailable(_("The platform is starting its database again. Please send it once more in a moment."))
     return Broken(_("We have recorded the error. Please try again in a moment."))
 
 
@@ -189,5 +194,5 @@ def _input_message(entry: dict[str, Any]) -> str:
 
 def _add_headers(response: HttpResponse, error: DomainError) -> None:
     response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, TooManyRequests):
+    if isinstance(error, TooManyRequests | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError, NotAllowed, NotFound, TooManyRequests
 from praja.kernel.web import health, metrics, openapi
-from praja.kernel.web.problems import BadRequest, Broken, answer, as_domain_error, bare_page, problem, wants_problem
+from praja.kernel.web.problems import BadRequest, answer, as_domain_error, bare_page, problem, wants_problem
 
 LANGUAGE_LASTS = 365 * 24 * 3600
 ATTEMPTS_REST_SECONDS = 60
@@ -143,14 +144,14 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler500. Must not fail itself: nobody is signed in on this page, and no template is a must."""
-    error = as_domain_error(Exception())
+    error = as_domain_error(sys.exception())
     if wants_problem(request):
         return problem(request, error)
     request.actor = Actor.citizen()  # type: ignore[attr-defined]
     try:
         return answer(request, error)
     except Exception:
-        return HttpResponse(bare_page(error), status=Broken.status)
+        return HttpResponse(bare_page(error), status=error.status)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "", **_options: Any) -> HttpResponse:
