@@ -33,6 +33,12 @@ COMMANDS = {
         "messages [--check]", "bring the translation catalogs up to date", "translations:messages", environment.DEVELOP
     ),
     "bench": Command("bench NAME [options]", "run one of benchmarks/", "maintenance:bench", environment.DEVELOP),
+    "routing": Command(
+        "routing train|evaluate FILE.csv",
+        "learn which agency a text is for",
+        "maintenance:routing",
+        environment.DEVELOP,
+    ),
     "shell": Command("shell", "a Python prompt with the platform loaded", "maintenance:shell"),
     "migrate": Command("migrate [options]", "bring the database to this version", "maintenance:migrate"),
     "create-admin": Command("create-admin EMAIL", "make the first administrator", "maintenance:create_admin"),

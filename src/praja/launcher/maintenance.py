@@ -97,6 +97,10 @@ def bench(arguments: list[str]) -> int:
     return _run("-m", f"benchmarks.{arguments[0]}", *arguments[1:])
 
 
+def routing(arguments: list[str]) -> int:
+    return _run("-m", "praja.complaints.routing", *arguments)
+
+
 def shell(arguments: list[str]) -> int:
     return _manage("shell", "shell", arguments)
 

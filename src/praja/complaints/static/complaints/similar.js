@@ -31,4 +31,5 @@ export default function start(element) {
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  later(); // For what was typed, or restored from a draft, before this module had arrived.
 }
