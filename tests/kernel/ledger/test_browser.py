@@ -68,6 +68,7 @@ def opened(browser: Browser, address: str, *, width: int = 360, script: str = ""
     if script:
         page.add_init_script(script)
     page.goto(address)
+    page.wait_for_load_state("networkidle")  # until the module listens, a form is sent to the server
     return page, complaints
 
 
@@ -164,6 +165,7 @@ def test_a_receipt_in_a_page_shows_its_proof_and_checks_it(
         "**/sample", lambda route: route.fulfill(body=base[:start] + inside + base[end:], content_type="text/html")
     )
     page.goto(f"{live_server.url}/sample")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Periksa sekarang" if language == "id" else "Check it now").click()
     page.locator("[data-result] .notice.tone-success").wait_for()
     page.locator("summary").click()
