@@ -19,7 +19,7 @@ from praja.cases.models import Action, Case
 from praja.complaints.commands.filing import KIND
 from praja.complaints.models import Open311Key
 from praja.complaints.open311.commands import digest_of_secret
-from praja.complaints.queries import TRACKING_CODE
+from praja.complaints.queries.narrowing import TRACKING_CODE
 from praja.kernel.errors import NotAllowed
 from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.paging import Page, page_of

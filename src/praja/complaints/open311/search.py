@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from praja.complaints.open311.formats import parse_moment
 from praja.complaints.open311.queries import MAX_REQUESTS, Search
-from praja.complaints.queries import PUBLIC_DAYS
+from praja.complaints.queries.points import PUBLIC_DAYS
 from praja.kernel import clock
 from praja.kernel.errors import Invalid
 

@@ -1,0 +1,48 @@
+"""The events of complaints, and the handlers that tell reporter and officers."""
+
+from praja.complaints.events.notices import tell_officers, tell_reporter
+from praja.complaints.events.types import (
+    Answered,
+    Archived,
+    ClosedSilent,
+    Commented,
+    Completed,
+    CompletionRequested,
+    Concealed,
+    Disposed,
+    Filed,
+    Open311KeyIssued,
+    Open311KeyRevoked,
+    Rated,
+    Reopened,
+    ReporterAsked,
+    ReporterReplied,
+    Resolved,
+    Returned,
+    Supported,
+    Verified,
+)
+
+__all__ = [
+    "Answered",
+    "Archived",
+    "ClosedSilent",
+    "Commented",
+    "Completed",
+    "CompletionRequested",
+    "Concealed",
+    "Disposed",
+    "Filed",
+    "Open311KeyIssued",
+    "Open311KeyRevoked",
+    "Rated",
+    "Reopened",
+    "ReporterAsked",
+    "ReporterReplied",
+    "Resolved",
+    "Returned",
+    "Supported",
+    "Verified",
+    "tell_officers",
+    "tell_reporter",
+]

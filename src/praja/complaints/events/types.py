@@ -1,0 +1,136 @@
+"""What happens to a complaint. No text and no person: words are represented by a salted hash (`content_digest`)."""
+
+from __future__ import annotations
+
+from praja.kernel.events import EventPayload, event_type
+
+
+@event_type("complaints.filed.v1")
+class Filed(EventPayload):
+    category: str
+    organization: str
+    district: str
+    village: str
+    channel: str
+    is_anonymous: bool
+    is_secret: bool
+    is_demo: bool
+    photos: int
+    procedure: str
+    content_digest: str
+
+
+@event_type("complaints.verified.v1")
+class Verified(EventPayload):
+    classification: str
+    category: str
+
+
+@event_type("complaints.completion_requested.v1")
+class CompletionRequested(EventPayload):
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.completed.v1")
+class Completed(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.disposed.v1")
+class Disposed(EventPayload):
+    to: str
+    resolution_days: int
+
+
+@event_type("complaints.returned.v1")
+class Returned(EventPayload):
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.answered.v1")
+class Answered(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.reporter_asked.v1")
+class ReporterAsked(EventPayload):
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.reporter_replied.v1")
+class ReporterReplied(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.commented.v1")
+class Commented(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.resolved.v1")
+class Resolved(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.rated.v1")
+class Rated(EventPayload):
+    rating: int
+
+
+@event_type("complaints.reopened.v1")
+class Reopened(EventPayload):
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.archived.v1")
+class Archived(EventPayload):
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.supported.v1")
+class Supported(EventPayload):
+    """Somebody else has the same problem; `supporters` counts them."""
+
+    supporters: int
+
+
+@event_type("complaints.concealed.v1")
+class Concealed(EventPayload):
+    """From now on the public does not read it."""
+
+    by_reporter: bool
+
+
+@event_type("complaints.closed_silent.v1")
+class ClosedSilent(EventPayload):
+    """The reporter's time to reply has passed; `outcome` is that of the case."""
+
+    outcome: str
+
+
+@event_type("complaints.open311_key_issued.v1")
+class Open311KeyIssued(EventPayload):
+    key: int
+    client: str
+
+
+@event_type("complaints.open311_key_revoked.v1")
+class Open311KeyRevoked(EventPayload):
+    key: int
+    client: str

@@ -1,0 +1,22 @@
+"""What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
+
+from praja.complaints.models.citizens import FailedAttempts, Supporter
+from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
+from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
+from praja.complaints.models.open311 import Open311Filing, Open311Key
+
+__all__ = [
+    "DESCRIPTION_LENGTH",
+    "INTERNAL_MESSAGES",
+    "MESSAGE_LENGTH",
+    "Channel",
+    "Classification",
+    "Complaint",
+    "FailedAttempts",
+    "Message",
+    "MessageKind",
+    "Open311Filing",
+    "Open311Key",
+    "Photo",
+    "Supporter",
+]

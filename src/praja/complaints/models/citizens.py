@@ -1,0 +1,32 @@
+"""What people without an account do beside filing: try a PIN, support the report of a neighbour."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from praja.complaints.models.complaint import Complaint
+
+
+class FailedAttempts(models.Model):
+    """Wrong PINs entered for a tracking code, to slow down guessing. The code need not exist."""
+
+    reference = models.CharField(max_length=30, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.count}"
+
+
+class Supporter(models.Model):
+    """Somebody else who has the problem of a complaint; `device` is a keyed hash of a random mark of their browser."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="+", db_index=False)
+    device = models.BinaryField(max_length=32)
+    supported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "device"], name="supporter_once")]
+
+    def __str__(self) -> str:
+        return f"supporter {self.pk} of {self.complaint_id}"

@@ -1,0 +1,101 @@
+"""What a public complaint says and who filed it. Its way and deadlines stand in its case."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.models import Case
+from praja.kernel.crypto import EncryptedTextField
+
+DESCRIPTION_LENGTH = 4000
+
+
+class Classification(models.TextChoices):
+    """What a report is, which decides its time to resolve (PermenPANRB 62/2018)."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    SUPERVISED = "supervised", _("Complaint that needs an examination")
+    ASPIRATION = "aspiration", _("Aspiration")
+    INFORMATION = "information", _("Request for information")
+
+
+class Channel(models.TextChoices):
+    """How a complaint reached the platform."""
+
+    WEB = "web", _("Web")
+    API = "api", _("API")
+    OPEN311 = "open311", _("Another system (Open311)")
+
+
+class Complaint(models.Model):
+    """A complaint. Its identifier is that of its case.
+
+    Attributes:
+        latitude, longitude: WGS 84 degrees of the pin, or None when only the village was chosen.
+        is_anonymous: the reporter's identity is hidden from everybody.
+        is_secret: the content is hidden from the public.
+        is_demo: generated activity, not a citizen's.
+        pin_digest: keyed hash of the reporter's PIN.
+        salt: makes `content_digest` in the events a commitment nobody can guess the text from.
+        filing_key: the client's idempotency key.
+        supporters: how many others said that they have the same problem.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
+    description = models.TextField(max_length=DESCRIPTION_LENGTH)
+    classification = models.CharField(max_length=20, choices=Classification, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    location_note = models.CharField(max_length=200, blank=True)
+    is_anonymous = models.BooleanField()
+    is_secret = models.BooleanField()
+    is_demo = models.BooleanField(default=False)
+    channel = models.CharField(max_length=20, choices=Channel)
+    language = models.CharField(max_length=5)
+    reporter_name = EncryptedTextField(purpose="complaints.reporter_name", null=True)
+    reporter_phone = EncryptedTextField(purpose="complaints.reporter_phone", null=True)
+    reporter_email = EncryptedTextField(purpose="complaints.reporter_email", null=True)
+    pin_digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=16)
+    filing_key = models.CharField(max_length=80, unique=True)
+    filing_fingerprint = models.CharField(max_length=64)
+    rating = models.PositiveSmallIntegerField(null=True)
+    rating_comment = models.CharField(max_length=1000, blank=True)
+    supporters = models.PositiveIntegerField(default=0, db_default=0)
+    search = models.GeneratedField(
+        expression=SearchVector("description", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="complaint_pin_whole",
+            ),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="complaint_rating"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="complaint_search"),
+            # The public map finds its points without touching the wide rows they belong to.
+            models.Index(
+                fields=["case"],
+                include=["latitude", "longitude"],
+                name="complaint_on_map",
+                condition=Q(is_secret=False, latitude__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+    @property
+    def subject(self) -> str:
+        """The complaint's name in events."""
+        return f"complaint/{self.case_id}"

@@ -1,0 +1,66 @@
+"""What reporter and officers said to each other, and the pictures they showed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from praja.complaints.models.complaint import Complaint
+from praja.kernel.identifiers import uuid7
+
+MESSAGE_LENGTH = 4000
+
+
+class MessageKind(models.TextChoices):
+    """What a message does. Reporter and officers read all of them."""
+
+    COMPLETION_REQUEST = "completion_request", _("Request to complete")
+    COMPLETION = "completion", _("Completion")
+    ANSWER = "answer", _("Answer")
+    QUESTION = "question", _("Question to the reporter")
+    REPLY = "reply", _("Reporter's reply")
+    COMMENT = "comment", _("Reporter's addition")
+    RESOLUTION = "resolution", _("Resolution")
+    REOPENING = "reopening", _("Reason to reopen")
+    ARCHIVING = "archiving", _("Reason for archiving")
+    RETURN = "return", _("Reason for returning")
+    DISPOSITION = "disposition", _("Disposition note")
+
+
+INTERNAL_MESSAGES = (MessageKind.RETURN, MessageKind.DISPOSITION)
+"""Messages between officers, which the reporter does not see."""
+
+
+class Message(models.Model):
+    """Something said in a complaint, by the reporter (no organization) or by an agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    kind = models.CharField(max_length=30, choices=MessageKind)
+    text = models.TextField(max_length=MESSAGE_LENGTH)
+    organization = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    author = models.CharField(max_length=100)
+    salt = models.BinaryField(max_length=16)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["complaint", "id"], name="message_by_complaint")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Photo(models.Model):
+    """A picture of the complaint itself, or of one of its messages."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="photos", db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="photos", db_index=False)
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["complaint"], name="photo_by_complaint")]
+
+    def __str__(self) -> str:
+        return str(self.file_id)

@@ -1,0 +1,36 @@
+"""Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
+
+from praja.complaints.queries.detail import Detail, complaint_by_reference, complaint_detail, published_report
+from praja.complaints.queries.lists import complaint_list, published_reports
+from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
+from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
+from praja.complaints.queries.visibility import (
+    BEFORE_DISPOSITION,
+    is_published,
+    may_conceal,
+    may_see,
+    may_see_reporter,
+    sees_all,
+)
+
+__all__ = [
+    "BEFORE_DISPOSITION",
+    "Bounds",
+    "Detail",
+    "Filters",
+    "PublicPoint",
+    "complaint_by_reference",
+    "complaint_detail",
+    "complaint_list",
+    "end_of_day",
+    "is_published",
+    "may_conceal",
+    "may_see",
+    "may_see_reporter",
+    "parse_bounds",
+    "public_points",
+    "published_report",
+    "published_reports",
+    "sees_all",
+    "start_of_day",
+]

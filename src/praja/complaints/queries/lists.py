@@ -1,0 +1,59 @@
+"""Lists of complaints, newest first: for officers, and for everybody."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from praja.cases.models import Case
+from praja.complaints.commands.filing import KIND
+from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
+from praja.complaints.queries.visibility import published, visible
+from praja.kernel.actors import Actor
+from praja.kernel.paging import PAGE_SIZE, Page, page_of
+
+
+def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int = PAGE_SIZE) -> Page[Case]:
+    """Complaints `by` may see, newest first, each row a case with its complaint. One SQL query, whatever the size.
+
+    Raises:
+        SignInRequired: `by` is not staff.
+    """
+    by.require_staff()
+    cases = narrowed(visible(Case.objects.filter(kind=KIND), by), filters)
+    if filters.search:
+        cases = found(cases, filters.search)
+    return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
+
+
+def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Only what a row of the list shows."""
+    return cases.select_related("complaint").only(
+        "id",
+        "reference",
+        "title",
+        "category",
+        "organization_id",
+        "district_id",
+        "village_id",
+        "step",
+        "due_at",
+        "opened_at",
+        "closed_at",
+        "outcome",
+        "definition_id",
+        "complaint__is_anonymous",
+        "complaint__is_secret",
+        "complaint__is_demo",
+    )
+
+
+def published_reports(*, filters: Filters, cursor: str = "", size: int = PAGE_SIZE) -> Page[Case]:
+    """Reports whose words are public, newest first, each a case with its complaint. One SQL query.
+
+    The words searched for lose what could be a personal number: the text is masked only when it is shown, and a search
+    must not find out what stands under the mask.
+    """
+    cases = narrowed(published(Case.objects.filter(kind=KIND)), filters)
+    if words := harmless(filters.search):
+        cases = matching(cases, words)
+    return page_of(cases.select_related("complaint").defer("complaint__search"), by=("-id",), cursor=cursor, size=size)

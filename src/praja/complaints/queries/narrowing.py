@@ -1,0 +1,84 @@
+"""How lists of complaints are narrowed: by filters and by words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from praja.cases.models import Case
+from praja.kernel import clock
+from praja.kernel.identifiers import first_uuid7_at
+
+TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How a staff list is narrowed. Empty means no restriction.
+
+    Attributes:
+        state: "open", "closed" or "overdue".
+        search: words of the description, or a tracking code.
+        since, until: bounds of the filing date, both included.
+    """
+
+    state: str = ""
+    step: str = ""
+    organization: str = ""
+    category: str = ""
+    district: str = ""
+    search: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    """By everything but the words searched for."""
+    for name in ("step", "organization", "category", "district"):
+        if value := getattr(filters, name):
+            cases = cases.filter(**{name: value})
+    if filters.state == "open":
+        cases = cases.filter(closed_at__isnull=True)
+    elif filters.state == "closed":
+        cases = cases.filter(closed_at__isnull=False)
+    elif filters.state == "overdue":
+        cases = cases.filter(closed_at__isnull=True, due_at__lt=clock.now())
+    if filters.since is not None:
+        cases = cases.filter(id__gte=first_uuid7_at(filters.since))
+    if filters.until is not None:
+        cases = cases.filter(id__lt=first_uuid7_at(filters.until))
+    return cases
+
+
+def found(cases: QuerySet[Case], search: str) -> QuerySet[Case]:
+    """The case of a tracking code, or those whose words match: each is an index look-up, both together are not."""
+    reference = search.strip().upper()
+    if TRACKING_CODE.fullmatch(reference):
+        return cases.filter(reference=reference)
+    return matching(cases, search)
+
+
+def matching(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+    return cases.filter(complaint__search=SearchQuery(words, search_type="websearch", config="indonesian"))
+
+
+def harmless(search: str) -> str:
+    """The words of a search without e-mail addresses and without numbers of three digits and more."""
+    return " ".join(
+        word for word in search.split() if "@" not in word and sum(character.isdigit() for character in word) < 3
+    )
+
+
+def start_of_day(day: dt.date | None) -> dt.datetime | None:
+    """The first moment of a local day."""
+    return None if day is None else timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def end_of_day(day: dt.date | None) -> dt.datetime | None:
+    """The first moment after a local day; None, which is no bound, after the last day there is."""
+    return None if day is None or day == dt.date.max else start_of_day(day + dt.timedelta(days=1))

@@ -1,0 +1,82 @@
+"""Who may see which complaint, as a question about one and as a restriction in SQL."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from praja.cases.models import Case
+from praja.complaints.models import Complaint
+from praja.government.queries import coordinator
+from praja.kernel.actors import Actor, ActorKind, Role
+
+BEFORE_DISPOSITION = ("verification", "completing", "disposition")
+
+
+BEFORE_PUBLICATION = ("verification", "completing")
+
+
+UNPUBLISHED_OUTCOMES = ("archived", "incomplete")
+
+
+OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
+
+
+def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
+    """What `by` may see: the coordinator's oversight roles everything, an executive everything that is not secret, an
+    agency what was disposed to it."""
+    if sees_all(by):
+        return cases
+    mine = Q(organization__in=by.organizations()) & ~Q(step__in=BEFORE_DISPOSITION)
+    if by.has(Role.EXECUTIVE):
+        mine |= Q(complaint__is_secret=False)
+    return cases.filter(mine)
+
+
+def sees_all(by: Actor) -> bool:
+    """Whether `by` oversees all complaints: a verifier, head, auditor or administrator of the coordinator."""
+    return by.has(*OVERSIGHT_ROLES, organization=coordinator())
+
+
+def may_see(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may open this complaint: its reporter, or staff as in the list."""
+    if by.kind is ActorKind.CITIZEN:
+        return by.id == str(complaint.pk)
+    if by.is_system or sees_all(by):
+        return True
+    case = complaint.case
+    if case.organization_id in by.organizations() and case.step not in BEFORE_DISPOSITION:
+        return True
+    return by.has(Role.EXECUTIVE) and not complaint.is_secret
+
+
+def may_conceal(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may hide it from the public: its reporter, or a verifier of the coordinator."""
+    if by.kind is ActorKind.CITIZEN:
+        return by.id == str(complaint.pk)
+    return by.has(Role.VERIFIER, organization=coordinator())
+
+
+def may_see_reporter(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may see who filed it: never when it is anonymous, else only those who handle it."""
+    if complaint.is_anonymous:
+        return False
+    case = complaint.case
+    return by.has(Role.VERIFIER, organization=coordinator()) or (
+        by.has(Role.HANDLER, Role.HEAD, organization=case.organization_id) and case.step not in BEFORE_DISPOSITION
+    )
+
+
+def is_published(complaint: Complaint) -> bool:
+    """Whether everybody may read it: an officer has accepted it, and it is not secret."""
+    return is_accepted(complaint.case.step, complaint.case.outcome) and not complaint.is_secret
+
+
+def is_accepted(step: str, outcome: str) -> bool:
+    return step not in BEFORE_PUBLICATION and outcome not in UNPUBLISHED_OUTCOMES
+
+
+def published(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """`is_published` in SQL."""
+    return cases.filter(complaint__is_secret=False).exclude(
+        Q(step__in=BEFORE_PUBLICATION) | Q(outcome__in=UNPUBLISHED_OUTCOMES)
+    )
