@@ -161,6 +161,7 @@ def test_09_the_changeset_is_that_of_the_services(client: Client, monkeypatch: A
     assert dt.datetime.fromisoformat(first) <= clock.now()
     (tmp_path / "complaints").mkdir()
     (tmp_path / rules.CATEGORIES).write_text("groups: []")
+    (tmp_path / rules.QUESTIONS).write_text("questions: []")
     with monkeypatch.context() as patch:
         patch.setattr(services, "pack", lambda: SimpleNamespace(folder=tmp_path))
         assert changeset() > first
@@ -347,16 +348,26 @@ def test_31_an_attribute_has_all_its_fields(client: Client) -> None:
 
 
 def test_32_the_datatype_is_one_of_the_standard(client: Client) -> None:
-    assert {attribute["datatype"] for attribute in definition(client)} == {"singlevaluelist"}
+    kinds = {attribute["code"]: attribute["datatype"] for attribute in definition(client)}
+    assert kinds == {
+        "since": "datetime",
+        "is_burnt": "singlevaluelist",
+        "kind": "multivaluelist",
+        "is_secret": "singlevaluelist",
+        "is_anonymous": "singlevaluelist",
+    }
 
 
 def test_33_the_order_is_positive_and_unique(client: Client) -> None:
-    assert [attribute["order"] for attribute in definition(client)] == [1, 2]
+    assert [attribute["order"] for attribute in definition(client)] == [1, 2, 3, 4, 5]
 
 
 def test_34_a_list_names_its_values(client: Client) -> None:
     expected = [{"key": "yes", "name": "Ya"}, {"key": "no", "name": "Tidak"}]
-    assert all(attribute["values"] == expected for attribute in definition(client))
+    values = {attribute["code"]: attribute["values"] for attribute in definition(client)}
+    assert [values[code] for code in ("is_burnt", "is_secret", "is_anonymous")] == [expected] * 3
+    assert [value["key"] for value in values["kind"]] == ["household", "building", "hazardous", "carcass"]
+    assert values["since"] == []
 
 
 @BOTH

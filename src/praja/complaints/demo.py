@@ -10,6 +10,7 @@ import heapq
 import io
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -20,7 +21,7 @@ from django.db import transaction
 from django.utils import translation
 from PIL import Image, ImageDraw
 
-from praja.complaints import commands
+from praja.complaints import commands, rules
 from praja.complaints.commands import Filed, Filing, Words
 from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.jobs import close_silent_complaints
@@ -164,9 +165,22 @@ def _file(phrases: Phrases, random: Random) -> Filed:
         is_anonymous=random.random() < 0.25,
         is_secret=random.random() < 0.06,
         photos=[_photo(random)] if random.random() < 0.35 else [],
+        answers=_answers(theme.category, random),
         is_demo=True,
     )
     return commands.file_complaint(filing, by=Actor.citizen(), key=_key(random))
+
+
+def _answers(category: str, random: Random) -> dict[str, Any]:
+    """A choice for each question that offers choices."""
+    asked = rules.questions(category)
+    if asked is None:
+        return {}
+    return {
+        code: [random.choice(item.choices)] if item.type == "array" else random.choice(item.choices)
+        for code, item in asked.schema.properties.items()
+        if item.choices
+    }
 
 
 def _village(random: Random) -> Region:

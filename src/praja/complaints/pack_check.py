@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from praja.complaints import rules
 from praja.complaints.models import Classification
-from praja.complaints.rules import CATEGORIES, DEADLINES, ROUTING, Limit, RoutingRule
+from praja.complaints.rules import CATEGORIES, DEADLINES, QUESTIONS, ROUTING, Limit, RoutingRule
 from praja.government.contents import Contents
 from praja.government.models import VILLAGE_KINDS, RegionKind
 from praja.government.pack import Pack
@@ -40,6 +40,7 @@ def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
     categories = frozenset(category.code for group in groups for category in group.categories)
     yield from _check_routing(pack, contents, categories)
     yield from _check_limits(pack)
+    yield from _check_questions(pack, categories)
 
 
 def _check_categories(pack: Pack, contents: Contents, groups: tuple[rules.Group, ...]) -> Iterator[str]:
@@ -114,3 +115,15 @@ def _check_limits(pack: Pack) -> Iterator[str]:
 
 def _share_a_day(one: Limit, other: Limit) -> bool:
     return one.valid_from <= (other.valid_until or dt.date.max) and other.valid_from <= (one.valid_until or dt.date.max)
+
+
+def _check_questions(pack: Pack, categories: frozenset[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for i, item in enumerate(pack.read(QUESTIONS, rules.Questions).questions):
+        where = pack.place(QUESTIONS, "questions", i)
+        for code in sorted(set(item.categories) - categories):
+            yield f"{where}: there is no category {code}"
+        for code in sorted(set(item.categories) & seen):
+            yield f"{where}: the category {code} has questions already"
+        seen |= set(item.categories)
+        yield from (f"{where}: {fault}" for fault in item.asked.faults())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.definitions import Text
 from praja.cases.models import Case
+from praja.cases.questions import Hint, QuestionSet, Schema
 from praja.complaints.models import Classification
 from praja.government.pack import pack
 from praja.government.queries import Place
@@ -22,6 +23,7 @@ from praja.kernel.errors import Invalid
 CATEGORIES = "complaints/categories.yaml"
 ROUTING = "complaints/routing.yaml"
 DEADLINES = "complaints/deadlines.yaml"
+QUESTIONS = "complaints/questions.yaml"
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +100,24 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: tuple[Limit, ...]
 
 
+class CategoryQuestions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked in addition when a report is of one of `categories`."""
+
+    categories: tuple[str, ...]
+    schema: Schema
+    hints: dict[str, Hint]
+
+    @property
+    def asked(self) -> QuestionSet:
+        return QuestionSet(self.schema, self.hints)
+
+
+class Questions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file QUESTIONS."""
+
+    questions: tuple[CategoryQuestions, ...]
+
+
 @lru_cache(maxsize=1)
 def groups() -> tuple[Group, ...]:
     """All groups with their categories, in the order of the pack."""
@@ -128,6 +148,22 @@ def category(code: str) -> Category:
         return _by_code()[code]
     except KeyError:
         raise Invalid(_("Choose a category from the list."), field="category") from None
+
+
+@lru_cache(maxsize=1)
+def question_sets() -> tuple[tuple[tuple[str, ...], QuestionSet], ...]:
+    """Every set of questions with the codes of its categories, in the order of the pack."""
+    return tuple((item.categories, item.asked) for item in pack().read(QUESTIONS, Questions).questions)
+
+
+@lru_cache(maxsize=1)
+def _questions() -> dict[str, QuestionSet]:
+    return {code: asked for codes, asked in question_sets() for code in codes}
+
+
+def questions(category: str) -> QuestionSet | None:
+    """What is asked about reports of this category in addition; None when nothing is."""
+    return _questions().get(category)
 
 
 def category_name(code: str) -> str:

@@ -6,7 +6,10 @@ import hashlib
 import re
 import textwrap
 import unicodedata
+from collections.abc import Collection, Mapping
+from typing import Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel.errors import Invalid
@@ -35,6 +38,12 @@ def title_of(description: str) -> str:
     """The first sentence of a description, shortened at a word to 90 characters."""
     first = re.split(r"(?<=[.!?])\s|\n", description, maxsplit=1)[0]
     return textwrap.shorten(first, TITLE_LENGTH, placeholder="…") or first[:TITLE_LENGTH]
+
+
+def words_of(description: str, answers: Collection[Mapping[str, Any]]) -> str:
+    """Everything a report says, as its digest commits to it: the description, and below it the answers as JSON."""
+    given = {item["code"]: item["value"] for item in answers}
+    return description if not given else f"{description}\n{msgspec.json.encode(given, order='sorted').decode()}"
 
 
 def content_digest(salt: bytes, text: str) -> str:

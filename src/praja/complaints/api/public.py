@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Header
@@ -20,7 +22,18 @@ from praja.kernel.actors import Actor
 
 @router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")
 def categories(request: HttpRequest) -> HttpResponse:
-    return as_json([{"code": c.code, "group": str(c.group_name), "name": str(c.name)} for c in rules.categories()])
+    """With the questions each category asks in addition."""
+    return as_json(
+        [
+            {"code": c.code, "group": str(c.group_name), "name": str(c.name), "questions": _questions(c.code)}
+            for c in rules.categories()
+        ]
+    )
+
+
+def _questions(category: str) -> dict[str, Any] | None:
+    asked = rules.questions(category)
+    return asked.as_json_schema() if asked is not None else None
 
 
 @router.post("", response={201: FiledOut, 200: FiledOut}, summary="File a complaint")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -25,6 +26,9 @@ class FilingIn(Schema):
     name: str = ""
     phone: str = ""
     email: str = ""
+    answers: dict[str, str | bool | int | float | list[str]] = Field(
+        {}, description="Answers to the questions of the category by their codes; see GET /api/complaints/categories."
+    )
 
 
 class FiledOut(Schema):
@@ -65,6 +69,9 @@ class CategoryOut(Schema):
     code: str
     group: str
     name: str
+    questions: dict[str, Any] | None = Field(
+        description="JSON Schema (2020-12) of the answers this category asks for; null when it asks nothing."
+    )
 
 
 class ComplaintRow(Schema):
@@ -113,8 +120,16 @@ class MessageOut(Schema):
     photos: list[UUID]
 
 
+class AnswerOut(Schema):
+    code: str
+    question: str
+    value: Any = Field(description="As it was given: a text, number, truth, or list of texts.")
+    answer: str = Field(description="In words.")
+
+
 class ComplaintOut(ComplaintRow):
     description: str
+    answers: list[AnswerOut]
     classification: str
     latitude: float | None
     longitude: float | None

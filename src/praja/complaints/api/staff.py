@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from ninja import Header, Query
 from ninja.security import django_auth
 
 from praja.cases import queries as cases
+from praja.cases.questions import answer_in_words
 from praja.complaints import commands, queries
 from praja.complaints.api.answers import as_json, row
 from praja.complaints.api.routing import router
@@ -61,6 +63,7 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         row(found.case)
         | {
             "description": complaint.description,
+            "answers": [_answer(item) for item in complaint.answers],
             "classification": complaint.classification,
             "latitude": complaint.latitude,
             "longitude": complaint.longitude,
@@ -91,6 +94,11 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
             "actions": cases.actions_open_to(found.case, actor),
         }
     )
+
+
+def _answer(item: Mapping[str, Any]) -> dict[str, Any]:
+    question, answer = answer_in_words(item)
+    return {"code": item["code"], "question": question, "value": item["value"], "answer": answer}
 
 
 @router.post("/{uuid:complaint_id}/verify", response=DoneOut, auth=django_auth, summary="Verify")

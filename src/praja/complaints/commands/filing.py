@@ -6,8 +6,9 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.commands import Header, open_case
 from praja.cases.queries import current_procedure
+from praja.cases.questions import LONGEST_ANSWER
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
 from praja.complaints.models import DESCRIPTION_LENGTH, Channel, Complaint
-from praja.complaints.texts import clean_text, content_digest, title_of
+from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, locate, place_of_village
 from praja.kernel import clock
@@ -42,7 +44,10 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin."""
+    """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin.
+
+    `answers` are values by code of the category's questions.
+    """
 
     description: str
     category: str
@@ -56,6 +61,7 @@ class Filing:
     phone: str = ""
     email: str = ""
     photos: Collection[UUID] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
     channel: str = Channel.WEB
     is_demo: bool = False
 
@@ -125,6 +131,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         reporter_phone=checked.phone or None,
         reporter_email=checked.email or None,
         pin_digest=pin_digest(case.reference, _pin_for(key)),
+        answers=checked.answers,
         salt=salt,
         filing_key=key,
         filing_fingerprint=fingerprint,
@@ -142,7 +149,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
             is_demo=filing.is_demo,
             photos=len(filing.photos),
             procedure=procedure.digest,
-            content_digest=content_digest(salt, checked.description),
+            content_digest=content_digest(salt, words_of(checked.description, checked.answers)),
         ),
         subject=complaint.subject,
         by=by,
@@ -177,6 +184,7 @@ class _Checked:
     name: str
     phone: str
     email: str
+    answers: list[dict[str, Any]]
 
 
 def _check(filing: Filing) -> _Checked:
@@ -186,9 +194,11 @@ def _check(filing: Filing) -> _Checked:
     def attempt(function, default):  # type: ignore[no-untyped-def]
         try:
             return function()
+        except InvalidFields as error:
+            faults.update(error.errors)
         except Invalid as error:
             faults.setdefault(error.field or "", []).append(error.message)
-            return default
+        return default
 
     checked = _Checked(
         description=attempt(
@@ -204,11 +214,27 @@ def _check(filing: Filing) -> _Checked:
         name=attempt(lambda: clean_text(filing.name, field="name", shortest=0, longest=100), ""),
         phone=attempt(lambda: _phone(filing.phone), ""),
         email=attempt(lambda: _email(filing.email), ""),
+        answers=attempt(lambda: _answers(filing), []),
     )
     attempt(lambda: rules.category(filing.category), None)
     if faults:
         raise InvalidFields(faults)
     return checked
+
+
+def _answers(filing: Filing) -> list[dict[str, Any]]:
+    asked = rules.questions(filing.category)
+    if asked is None:
+        if filing.answers:
+            raise Invalid(_("This category asks no questions; leave the answers out."), field="answers")
+        return []
+    texts = {
+        code: clean_text(value, field=f"answers.{code}", shortest=0, longest=LONGEST_ANSWER)
+        if isinstance(value, str)
+        else value
+        for code, value in filing.answers.items()
+    }
+    return asked.record(asked.checked(texts))
 
 
 def _place(filing: Filing) -> Place:

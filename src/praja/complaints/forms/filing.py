@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from praja.complaints import rules
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
 from praja.complaints.forms.choices import category_choices, village_choices
 from praja.complaints.forms.fields import KeyedForm, PhotosField, area
+from praja.complaints.forms.questions import Offered, answers_in, bound_questions, offered, question_fields
 from praja.complaints.models import DESCRIPTION_LENGTH
 from praja.government.pack import pack
 
@@ -80,6 +84,25 @@ class FilingForm(KeyedForm):
         super().__init__(*args, **options)
         self.fields["category"].choices = [("", _("Choose a topic")), *category_choices()]  # type: ignore[attr-defined]
         self.fields["village"].choices = [("", _("Choose a village")), *village_choices()]  # type: ignore[attr-defined]
+        chosen = self.data.get("category") if self.is_bound else self.initial.get("category")
+        self.asked = rules.questions(str(chosen or ""))
+        if self.asked is not None:
+            self.fields.update(question_fields(self.asked))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered to the questions of the chosen category."""
+        return answers_in(self.data, self.asked)
+
+    @property
+    def questions(self) -> Iterable[BoundField]:
+        """The questions of the chosen category, in view from the start."""
+        return bound_questions(self)
+
+    @property
+    def offered_questions(self) -> list[Offered]:
+        """The questions of every category, for the page to show when it is chosen."""
+        return offered()
 
 
 class TrackForm(forms.Form):

@@ -42,6 +42,8 @@ class Complaint(models.Model):
         pin_digest: keyed hash of the reporter's PIN.
         salt: makes `content_digest` in the events a commitment nobody can guess the text from.
         filing_key: the client's idempotency key.
+        answers: to the questions of the category, each with the words of question and answer at the time of filing
+            (`QuestionSet.record`).
         supporters: how many others said that they have the same problem.
     """
 
@@ -65,6 +67,7 @@ class Complaint(models.Model):
     filing_fingerprint = models.CharField(max_length=64)
     rating = models.PositiveSmallIntegerField(null=True)
     rating_comment = models.CharField(max_length=1000, blank=True)
+    answers = models.JSONField(default=list, db_default=[])
     supporters = models.PositiveIntegerField(default=0, db_default=0)
     search = models.GeneratedField(
         expression=SearchVector("description", config="indonesian"),

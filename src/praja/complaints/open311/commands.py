@@ -149,6 +149,7 @@ def _filing(intake: Intake, media: Sequence[UploadedFile]) -> Filing:
         name=intake.name,
         phone=intake.phone,
         email=intake.email,
+        answers=intake.answers,
         photos=[store_upload(upload, purpose=PHOTO_PURPOSE, field="media").id for upload in media],
         channel=Channel.OPEN311,
     )

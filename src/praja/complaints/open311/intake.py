@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from praja.cases.questions import QuestionSet
+from praja.complaints import rules
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
 from praja.complaints.commands.steps import MAX_PHOTOS
 from praja.complaints.models import DESCRIPTION_LENGTH
-from praja.complaints.open311.services import YES, answers, category_of
+from praja.complaints.open311.services import YES, answers, attributes_of, category_of
 from praja.complaints.texts import clean_text
 from praja.government.models import Region
 from praja.government.queries import districts, villages
@@ -43,6 +46,7 @@ class Intake:
     media_urls: tuple[str, ...]
     is_secret: bool
     is_anonymous: bool
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_intake(form: QueryDict) -> Intake:
@@ -55,13 +59,16 @@ def read_intake(form: QueryDict) -> Intake:
     code = _value(form, "service_code")
     if not code:
         raise Invalid(_("This parameter is required."), field="service_code")
-    service_name = str(category_of(code).name)
+    category = category_of(code)
+    service_name = str(category.name)
     faults: dict[str, list[Text]] = {}
     latitude, longitude = _pin(form, faults)
     village = "" if latitude is not None or faults else _village(form, faults)
     chosen: dict[str, list[str]] = {}
+    said: dict[str, Any] = {}
     try:
-        chosen = answers(form.lists())
+        chosen = answers(form.lists(), attributes_of(category))
+        said = _answers(chosen, rules.questions(code))
     except InvalidFields as error:
         faults |= error.errors
     description = _description(form, service_name, faults)
@@ -86,7 +93,19 @@ def read_intake(form: QueryDict) -> Intake:
         media_urls=media_urls,
         is_secret=YES in chosen.get("is_secret", []),
         is_anonymous=YES in chosen.get("is_anonymous", []),
+        answers=said,
     )
+
+
+def _answers(chosen: Mapping[str, list[str]], asked: QuestionSet | None) -> dict[str, Any]:
+    """The answers to the category's own questions, in their types."""
+    if asked is None:
+        return {}
+    texts = {code: chosen[code] for code in asked.schema.properties if chosen.get(code)}
+    try:
+        return asked.checked(asked.typed(texts), prefix="")
+    except InvalidFields as error:
+        raise InvalidFields({f"attribute[{code}]": messages for code, messages in error.errors.items()}) from None
 
 
 def read_media(files: Sequence[UploadedFile]) -> Sequence[UploadedFile]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from praja.cases.questions import QuestionSet
 from praja.complaints import rules
-from praja.complaints.rules import CATEGORIES, Category
+from praja.complaints.rules import CATEGORIES, QUESTIONS, Category
 from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.errors import InvalidFields, NotFound, Text
@@ -51,6 +52,7 @@ ATTRIBUTES = (
     ),
 )
 """What every service asks, always optional: the two rights of a reporter under SP4N-LAPOR!."""
+_DATATYPES = {"integer": "number", "number": "number", "boolean": SINGLE, "array": MULTIPLE, "string": "string"}
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
 
@@ -60,15 +62,40 @@ def service_list() -> list[dict[str, object]]:
     return [_service(category) for category in rules.categories()]
 
 
+def attributes_of(category: Category) -> tuple[Attribute, ...]:
+    """What a service asks: first what its category asks on every channel, then what every service asks."""
+    asked = rules.questions(category.code)
+    return ATTRIBUTES if asked is None else (*_attributes_from(asked), *ATTRIBUTES)
+
+
+def _attributes_from(asked: QuestionSet) -> Iterator[Attribute]:
+    for code, item in asked.schema.properties.items():
+        hint = asked.hints[code]
+        values: Mapping[str, str | Promise] = {key: str(hint.options[key]) for key in item.choices}
+        if item.type == "boolean":
+            values = _YES_OR_NO
+        datatype = SINGLE if item.enum else "datetime" if item.format == "date" else _DATATYPES[item.type]
+        yield Attribute(
+            code,
+            str(hint.name),
+            values,
+            hint=str(hint.help or ""),
+            datatype=datatype,
+            is_required=code in asked.schema.required,
+        )
+
+
 def definition(code: str) -> dict[str, object]:
     """The attributes of a service, as GET services/CODE answers. No SQL.
 
     Raises:
         NotFound: there is no such service.
     """
+    category = category_of(code)
+    asked = attributes_of(category)
     return {
-        "service_code": category_of(code).code,
-        "attributes": [_attribute(attribute, order) for order, attribute in enumerate(ATTRIBUTES, start=1)],
+        "service_code": category.code,
+        "attributes": [_attribute(attribute, order) for order, attribute in enumerate(asked, start=1)],
     }
 
 
@@ -86,8 +113,8 @@ def category_of(code: str) -> Category:
 
 @lru_cache(maxsize=1)
 def changed_at() -> dt.datetime:
-    """When the pack's categories were changed last; read together with them, once in the life of a process."""
-    written = (pack().folder / CATEGORIES).stat().st_mtime
+    """When the pack's categories or their questions were changed last; read once in the life of a process."""
+    written = max((pack().folder / path).stat().st_mtime for path in (CATEGORIES, QUESTIONS))
     return min(dt.datetime.fromtimestamp(written, tz=dt.UTC), clock.now())
 
 
@@ -122,7 +149,7 @@ def _fault(attribute: Attribute, keys: list[str]) -> str:
         return _("This attribute is required.") if attribute.is_required else ""
     if len(keys) > 1 and attribute.datatype != MULTIPLE:
         return _("Choose one value.")
-    if any(key not in attribute.values for key in keys):
+    if attribute.values and any(key not in attribute.values for key in keys):
         return _("Choose from these values: %(values)s.") % {"values": ", ".join(attribute.values)}
     return ""
 

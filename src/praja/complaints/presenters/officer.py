@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import queries, rules
 from praja.complaints.models import Channel, Classification, Complaint
+from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
@@ -35,6 +36,7 @@ class OfficerView:
     reference: str
     title: str
     description: str
+    answers: list[tuple[str, str]]
     masked: str
     public_href: str
     may_conceal: bool
@@ -65,6 +67,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         reference=case.reference,
         title=case.title,
         description=complaint.description,
+        answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret and queries.may_conceal(complaint, by),

@@ -16,6 +16,7 @@ from praja.cases.models import Case
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import rules
 from praja.complaints.models import Complaint
+from praja.complaints.presenters.answers import public_answers
 from praja.complaints.presenters.conversation import conversation
 from praja.complaints.presenters.reporter import Fact, responsible, stages
 from praja.complaints.presenters.rows import OUTCOMES, step_status
@@ -39,6 +40,7 @@ class PublicView:
     id: str
     title: str
     description: str
+    answers: list[tuple[str, str]]
     status: Status
     facts: list[Fact]
     stages: list[Step]
@@ -67,6 +69,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
         id=str(complaint.pk),
         title=public_title(complaint),
         description=mask_personal_data(complaint.description),
+        answers=public_answers(complaint),
         status=step_status(case, for_reporter=True),
         facts=[(label, value) for label, value in facts if value],
         stages=stages(case.step),

@@ -14,6 +14,7 @@ from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.reporter import Fact, step_state
 from praja.complaints.queries import BEFORE_DISPOSITION
+from praja.complaints.texts import words_of
 from praja.government.queries import coordinator, organization_name
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
@@ -30,6 +31,7 @@ class ReceiptView:
     Attributes:
         pin: empty once half an hour has passed; the reporter has it by then.
         proof: the log's receipt, None until the log holds the event.
+        description: what was reported, below it the answers as JSON when there are any.
         salt: hexadecimal; with the description it gives the event's content digest.
     """
 
@@ -57,7 +59,7 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
             (_("Checked by"), organization_name(coordinator())),
         ],
         next_steps=_next_steps(complaint),
-        description=complaint.description,
+        description=words_of(complaint.description, complaint.answers),
         salt=bytes(complaint.salt).hex(),
         content_digest=str(event.data["content_digest"]),
         proof=ledger_receipt(event.id),
@@ -71,7 +73,10 @@ def receipt_document(complaint: Complaint) -> dict[str, Any]:
     document: dict[str, Any] = {
         "sealed": proof is not None,
         "reference": complaint.case.reference,
-        "content": {"description": complaint.description, "salt": bytes(complaint.salt).hex()},
+        "content": {
+            "description": words_of(complaint.description, complaint.answers),
+            "salt": bytes(complaint.salt).hex(),
+        },
     }
     if proof is not None:
         document["receipt"] = json.loads(proof.as_json)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from praja.cases.presenters import place_name
 from praja.complaints import rules
 from praja.complaints.models import Complaint
+from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.rows import OUTCOMES, step_status
@@ -59,6 +60,7 @@ class ReporterView:
     reference: str
     title: str
     description: str
+    answers: list[tuple[str, str]]
     masked: str
     public_href: str
     may_conceal: bool
@@ -83,6 +85,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         reference=case.reference,
         title=case.title,
         description=complaint.description,
+        answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret,

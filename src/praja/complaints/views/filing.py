@@ -61,7 +61,8 @@ def _file(form: FilingForm, photos: Photos) -> Filed:
     said, key = form.cleaned_data, form.cleaned_data["key"]
 
     def run(ids: Sequence[UUID]) -> Filed:
-        return file_complaint(Filing(**{name: said[name] for name in FIELDS}, photos=ids), by=Actor.citizen(), key=key)
+        filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids, answers=form.answers)
+        return file_complaint(filing, by=Actor.citizen(), key=key)
 
     attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
     return once(run, photos, attached=lambda: list(attached))

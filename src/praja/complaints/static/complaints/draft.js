@@ -20,9 +20,24 @@ export default function start(element) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
+  const answers = () => [...form.querySelectorAll('[name^="answers."]')];
+  const restore = () => {
+    for (const field of answers()) {
+      const kept = draft.answers?.[field.name];
+      if (!kept) continue;
+      if (["radio", "checkbox"].includes(field.type)) field.checked ||= kept.includes(field.value);
+      else field.value ||= kept[0];
+    }
+  };
+  form.addEventListener("praja:questions", restore);
+  restore();
   const keep = () => {
-    const content = {};
+    const content = { answers: {} };
     for (const name of FIELDS) if (form.elements[name]?.value) content[name] = form.elements[name].value;
+    for (const [name, value] of new FormData(form)) {
+      if (name.startsWith("answers.") && value) (content.answers[name] ??= []).push(value);
+    }
+    draft = content;
     try {
       localStorage.setItem(place, JSON.stringify(content));
     } catch {
