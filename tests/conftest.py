@@ -87,7 +87,16 @@ def _start_django() -> None:
     _let_tests_empty_the_event_table()
 
 
+def _let_slow_machines_take_their_time() -> None:
+    """No test of ours is about time; a shared machine may draw its examples slowly."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("praja", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("praja")
+
+
 _prepare_environment()
+_let_slow_machines_take_their_time()
 compile_catalogs(REPOSITORY / "src")
 _start_django()
 

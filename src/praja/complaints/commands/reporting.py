@@ -47,7 +47,7 @@ def reply(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
 
 @command
 def comment(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
-    """Add something while the agency works on it. No clock changes.
+    """Add something while officers work on it. No clock changes.
 
     Raises:
         NotAllowed: `by` is not the reporter.

@@ -3,7 +3,7 @@
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
-from praja.complaints.models.open311 import Open311Filing, Open311Key
+from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 
 __all__ = [
     "DESCRIPTION_LENGTH",
@@ -17,6 +17,7 @@ __all__ = [
     "MessageKind",
     "Open311Filing",
     "Open311Key",
+    "Open311Update",
     "Photo",
     "Supporter",
 ]

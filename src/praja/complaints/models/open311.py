@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from praja.complaints.models.complaint import Complaint
+from praja.complaints.models.conversation import Message
 from praja.kernel.crypto import EncryptedTextField
 
 
@@ -67,3 +68,25 @@ class Open311Filing(models.Model):
 
     def __str__(self) -> str:
         return str(self.complaint_id)
+
+
+class Open311Update(models.Model):
+    """Something a client said in its reporter's name about a complaint it filed, so that a repeat says nothing twice.
+
+    Attributes:
+        name_digest: keyed hash of the client and its update_id.
+        content_digest: keyed hash of what it said.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, db_index=False, related_name="+")
+    key = models.ForeignKey(Open311Key, on_delete=models.PROTECT, db_index=False, related_name="+")
+    name_digest = models.BinaryField(max_length=32)
+    content_digest = models.BinaryField(max_length=32)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "name_digest"], name="open311_update_once")]
+
+    def __str__(self) -> str:
+        return f"update {self.pk} of {self.complaint_id}"

@@ -1,12 +1,13 @@
-"""Issue and revoke the keys of other systems; file what they send, once."""
+"""Issue and revoke the keys of other systems; file and say what they send, once."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 import msgspec
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +15,12 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events
-from praja.complaints.commands import Filed, Filing, file_complaint
+from praja.complaints.commands import Done, Filed, Filing, Words, comment, complete, file_complaint, reopen, reply
 from praja.complaints.commands.filing import answered_before
-from praja.complaints.commands.steps import PHOTO_PURPOSE
-from praja.complaints.models import Channel, Open311Filing, Open311Key
+from praja.complaints.commands.steps import PHOTO_PURPOSE, locked
+from praja.complaints.models import Channel, Complaint, Message, Open311Filing, Open311Key, Open311Update
 from praja.complaints.open311.intake import Intake
+from praja.complaints.open311.saying import Saying, Status
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Role
@@ -126,6 +128,54 @@ def file_request(
     return filed
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a client said in its reporter's name; `was_repeated` when it had said it before."""
+
+    message: Message
+    was_repeated: bool = False
+
+
+@command
+def receive_update(
+    complaint_id: UUID, saying: Saying, *, key: Open311Key, by: Actor, media: Sequence[UploadedFile] = ()
+) -> Said:
+    """Take what the reporter said in the client's application as if they had said it here.
+
+    It completes the report, replies to a question, reopens it (status REOPEN) or adds something, as its step asks. The
+    same update_id says it once.
+
+    Raises:
+        NotAllowed: the key is revoked, or the report was not filed by this client.
+        Conflict: the update_id was used before for something else.
+        WrongState: nothing can be said in the report's present step.
+    """
+    if not key.is_active:
+        raise NotAllowed(_("This API key is not valid."), field="api_key")
+    if not Open311Filing.objects.filter(complaint=complaint_id, key__client=key.client).exists():
+        raise NotAllowed(_("Only the client that filed a report may update it."), field="service_request_id")
+    complaint = locked(complaint_id)
+    name = _digest(f"{key.client}:{saying.update_id}", "update")
+    content = _digest(f"{saying.status}:{saying.description}", "update-content")
+    earlier = Open311Update.objects.filter(complaint=complaint, name_digest=name).select_related("message").first()
+    if earlier is not None:
+        if bytes(earlier.content_digest) != content:
+            raise Conflict(_("This update_id was used before for another update."), field="update_id")
+        return Said(earlier.message, was_repeated=True)
+    photos = [store_upload(upload, purpose=PHOTO_PURPOSE, field="media").id for upload in media]
+    _say(complaint, saying, Words(saying.description, photos), key=f"open311:{name.hex()}")
+    message = Message.objects.filter(complaint=complaint).order_by("-id")[0]
+    Open311Update.objects.create(
+        complaint=complaint,
+        key=key,
+        name_digest=name,
+        content_digest=content,
+        message=message,
+        received_at=clock.now(),
+    )
+    return Said(message)
+
+
 def digest_of_secret(secret: str) -> bytes:
     """The keyed hash under which an API key is stored."""
     return keyed_hash(secret, purpose="complaints.open311-key")
@@ -181,3 +231,12 @@ def _earlier(key: Open311Key, content: bytes, idempotency: bytes | None) -> Open
         return filings.filter(idempotency_digest=idempotency).first()
     since = clock.now() - SAME_FOR
     return filings.filter(content_digest=content, received_at__gte=since).order_by("-received_at").first()
+
+
+def _say(complaint: Complaint, saying: Saying, words: Words, *, key: str) -> Done:
+    say = reopen if saying.status is Status.REOPEN else _WHEN.get(complaint.case.step, comment)
+    return say(complaint.pk, words=words, by=Actor.citizen(str(complaint.pk)), key=key)
+
+
+_WHEN: dict[str, Callable[..., Done]] = {"completing": complete, "waiting_reporter": reply}
+"""What saying something means where the reporter was asked for it."""

@@ -36,6 +36,7 @@ _MEMBERS = {
     "endpoints": "endpoint",
     "formats": "format",
     "errors": "error",
+    "service_request_updates": "request_update",
 }
 """What the members of a list are called in XML; JSON leaves them nameless."""
 

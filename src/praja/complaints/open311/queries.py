@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Action, Case
 from praja.complaints.commands.filing import KIND
-from praja.complaints.models import Open311Key
+from praja.complaints.models import Open311Filing, Open311Key
 from praja.complaints.open311.commands import digest_of_secret
+from praja.complaints.queries import is_published
 from praja.complaints.queries.narrowing import TRACKING_CODE
-from praja.kernel.errors import NotAllowed
+from praja.kernel.errors import NotAllowed, NotFound
 from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.paging import Page, page_of
 
@@ -111,6 +112,31 @@ def requests_named(identifiers: Collection[str], *, key: Open311Key | None) -> l
         return []
     rows = _rows().filter(Q(reference__in=codes) | Q(id__in=keys)).order_by("-id")
     return [_public(case, key, asked=codes) for case in rows]
+
+
+def public_names(identifiers: Collection[str], *, key: Open311Key | None) -> dict[str, str]:
+    """What this asker calls the reports among these cases that everybody may read. One SQL query; none for none."""
+    if not identifiers:
+        return {}
+    rows = _rows().filter(id__in=identifiers)
+    return {
+        str(case.id): _public(case, key, asked=frozenset()).identifier for case in rows if is_published(case.complaint)
+    }
+
+
+def request_of_client(identifier: str, *, key: Open311Key) -> UUID:
+    """The complaint of this identifier, when the client of `key` filed it. One SQL query.
+
+    Raises:
+        NotFound: it filed none of this name.
+    """
+    named = Q(complaint__case__reference=identifier.upper())
+    known = _uuid(identifier)
+    found = Open311Filing.objects.filter(named | Q(complaint=known) if known else named, key__client=key.client)
+    complaint_id: UUID | None = found.values_list("complaint", flat=True).first()
+    if complaint_id is None:
+        raise NotFound(_("You filed no service request of this name."), field="service_request_id")
+    return complaint_id
 
 
 def _rows(updated_since: dt.datetime | None = None, updated_until: dt.datetime | None = None) -> QuerySet[Case]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -33,12 +34,57 @@ def identifiers(query: QueryDict) -> list[str]:
     return found
 
 
-def read_search(query: QueryDict) -> Search:
-    """The search a query asks for. A window that is open on one side reaches 90 days from the other.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, the first moment included, the last not, and a page of what lies in it."""
+
+    since: dt.datetime
+    until: dt.datetime
+    page: str
+    size: int
+
+
+def read_window(query: QueryDict) -> Window:
+    """The window a query asks for; one that is open on one side reaches 90 days from the other.
 
     Raises:
         Invalid: a parameter is malformed, or the window spans more than 90 days.
     """
+    start, end = _bounds(query)
+    page = query.get("page", "").strip()
+    return Window(
+        # What is shown has whole seconds, so the bounds include the seconds they name.
+        since=start.replace(microsecond=0),
+        until=end.replace(microsecond=0) + _SECOND,
+        page="" if page == "1" else page,
+        size=_size(query),
+    )
+
+
+def read_search(query: QueryDict) -> Search:
+    """The search a query asks for, within the window it names.
+
+    Raises:
+        Invalid: a parameter is malformed, or the window spans more than 90 days.
+    """
+    window = read_window(query)
+    updated_since, updated_until = _moment(query, "updated_after"), _moment(query, "updated_before")
+    statuses = _listed(query, "status")
+    if any(status not in STATUSES for status in statuses):
+        raise Invalid(_("A status is open or closed."), field="status")
+    return Search(
+        since=window.since,
+        until=window.until,
+        updated_since=updated_since and updated_since.replace(microsecond=0),
+        updated_until=updated_until and updated_until.replace(microsecond=0) + _SECOND,
+        service_codes=_listed(query, "service_code"),
+        statuses=statuses,
+        page=window.page,
+        size=window.size,
+    )
+
+
+def _bounds(query: QueryDict) -> tuple[dt.datetime, dt.datetime]:
     start, end = _moment(query, "start_date"), _moment(query, "end_date")
     if end is None:
         end = clock.now() if start is None else min(clock.now(), start + WINDOW)
@@ -50,22 +96,7 @@ def read_search(query: QueryDict) -> Search:
         raise Invalid(_("start_date must not be after end_date."), field="start_date")
     if end - start > WINDOW:
         raise Invalid(_("Ask for at most 90 days."), field="start_date")
-    updated_since, updated_until = _moment(query, "updated_after"), _moment(query, "updated_before")
-    statuses = _listed(query, "status")
-    if any(status not in STATUSES for status in statuses):
-        raise Invalid(_("A status is open or closed."), field="status")
-    page = query.get("page", "").strip()
-    return Search(
-        # What is shown has whole seconds, so the bounds include the seconds they name.
-        since=start.replace(microsecond=0),
-        until=end.replace(microsecond=0) + _SECOND,
-        updated_since=updated_since and updated_since.replace(microsecond=0),
-        updated_until=updated_until and updated_until.replace(microsecond=0) + _SECOND,
-        service_codes=_listed(query, "service_code"),
-        statuses=statuses,
-        page="" if page == "1" else page,
-        size=_size(query),
-    )
+    return start, end
 
 
 def _size(query: QueryDict) -> int:

@@ -12,6 +12,7 @@ RESOURCES = {
     "v2/requests": views.requests,
     "v2/requests/<str:identifier>": views.service_request,
     "v2/tokens/<str:token>": views.token,
+    "v2/servicerequestupdates": views.updates,
 }
 
 urlpatterns = [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,8 +19,12 @@ from praja.complaints.open311.discovery import require_jurisdiction
 from praja.complaints.open311.errors import refusal
 from praja.complaints.open311.formats import Content, Format, write
 from praja.complaints.open311.intake import read_intake, read_media
+from praja.complaints.open311.saying import read_saying
+from praja.complaints.open311.updates import update_row
+from praja.complaints.open311.updates import updates as found_updates
 from praja.kernel.actors import Actor
 from praja.kernel.errors import NotFound
+from praja.kernel.paging import Page
 from praja.kernel.web.problems import MethodNotAllowed
 
 View = Callable[..., HttpResponse]
@@ -95,6 +101,18 @@ def token(request: HttpRequest, form: Format, token: str) -> HttpResponse:
     return _respond("service_requests", [{"service_request_id": found[0].identifier, "token": token}], form)
 
 
+@resource("GET", "HEAD", "POST")
+def updates(request: HttpRequest, form: Format) -> HttpResponse:
+    """Extension: what happened to public reports, or something the reporter said in the client's application."""
+    if request.method == "POST":
+        return _receive_update(request, form)
+    require_jurisdiction(request.GET.get("jurisdiction_id", ""))
+    page = found_updates(request.GET, key=_key_if_any(request))
+    response = _respond("service_request_updates", [update_row(item) for item in page], form)
+    _link_pages(response, request, page)
+    return response
+
+
 @resource("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 def nothing(request: HttpRequest, form: Format, **_parts: str) -> HttpResponse:
     """Every other address below: an error that a client of this standard can read."""
@@ -109,6 +127,11 @@ def _list(request: HttpRequest, form: Format) -> HttpResponse:
         return _respond("service_requests", _rows(queries.requests_named(named, key=key), request), form)
     page = queries.requests_found(search.read_search(request.GET), key=key)
     response = _respond("service_requests", _rows(page.rows, request), form)
+    _link_pages(response, request, page)
+    return response
+
+
+def _link_pages(response: HttpResponse, request: HttpRequest, page: Page[Any]) -> None:
     links = [
         f'<{_page_address(request, cursor)}>; rel="{relation}"'
         for relation, cursor in (("next", page.next_cursor), ("prev", page.previous_cursor))
@@ -116,13 +139,29 @@ def _list(request: HttpRequest, form: Format) -> HttpResponse:
     ]
     if links:
         response.headers["Link"] = ", ".join(links)
-    return response
+
+
+def _sender(request: HttpRequest) -> Open311Key:
+    """The key a request that changes something must bring."""
+    key = queries.key_of((request.POST.get("api_key") or request.GET.get("api_key") or "").strip())
+    require_jurisdiction(request.POST.get("jurisdiction_id") or request.GET.get("jurisdiction_id") or "")
+    return key
+
+
+def _media(request: HttpRequest) -> Sequence[UploadedFile]:
+    return read_media([*request.FILES.getlist("media"), *request.FILES.getlist("media[]")])
+
+
+def _receive_update(request: HttpRequest, form: Format) -> HttpResponse:
+    key, saying = _sender(request), read_saying(request.POST)
+    complaint_id = queries.request_of_client(saying.service_request_id, key=key)
+    said = commands.receive_update(complaint_id, saying, key=key, by=Actor.citizen(), media=_media(request))
+    content = [{"update_id": str(said.message.id)}]
+    return _respond("service_request_updates", content, form, status=200 if said.was_repeated else 201)
 
 
 def _file(request: HttpRequest, form: Format) -> HttpResponse:
-    key = queries.key_of((request.POST.get("api_key") or request.GET.get("api_key") or "").strip())
-    require_jurisdiction(request.POST.get("jurisdiction_id") or request.GET.get("jurisdiction_id") or "")
-    media = read_media([*request.FILES.getlist("media"), *request.FILES.getlist("media[]")])
+    key, media = _sender(request), _media(request)
     intake = read_intake(request.POST)
     filed = commands.file_request(
         intake,
