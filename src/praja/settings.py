@@ -264,6 +264,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("PRAJA_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = _flag("PRAJA_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("PRAJA_EMAIL_FROM", "praja@localhost")
 
+# A program beside the platform that carries reports from and to SP4N-LAPOR! (docs/lapor.md); without one, files do.
+LAPOR_BRIDGE_URL = os.environ.get("PRAJA_LAPOR_BRIDGE_URL", "")
+LAPOR_BRIDGE_TOKEN = os.environ.get("PRAJA_LAPOR_BRIDGE_TOKEN", "")
+
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")
 S3_ENDPOINT = os.environ.get("PRAJA_S3_ENDPOINT", "")

@@ -53,7 +53,10 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a room knows about a new case. See `Case` for the meaning of the fields."""
+    """What a room knows about a new case. See `Case` for the meaning of the fields.
+
+    `clocks_from` is the moment its opening clocks count from, when the request was received before it is opened.
+    """
 
     kind: str
     reference: str
@@ -63,6 +66,7 @@ class Header:
     district: str | None = None
     village: str | None = None
     days: Mapping[str, int] = field(default_factory=dict)
+    clocks_from: dt.datetime | None = None
 
 
 @command
@@ -116,7 +120,7 @@ def open_case(procedure: Procedure, header: Header, *, by: Actor) -> Case:
         step=step.code,
         opened_at=now,
     )
-    clocks = Clocks(case, now=now, running=[])
+    clocks = Clocks(case, now=header.clocks_from or now, running=[])
     for code in procedure.opening_clocks:
         clocks.start(code, days=_days(header.days, code), organization=_seat_of_clock(procedure, step, case))
     case.due_at = clocks.earliest_due()

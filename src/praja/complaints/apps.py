@@ -9,6 +9,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
+        from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check

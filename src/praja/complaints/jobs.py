@@ -8,11 +8,14 @@ import structlog
 
 from praja.cases.queries import expired
 from praja.complaints.commands import close_silent
+from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
 from praja.kernel.jobs import periodic
+
+__all__ = ["close_silent_complaints", "forget_old_attempts", "lapor_jobs"]
 
 log = structlog.get_logger(__name__)
 

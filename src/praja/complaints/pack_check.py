@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from praja.complaints import rules
+from praja.complaints.lapor.exchange import MAPPING, Report, Words
 from praja.complaints.models import Classification
 from praja.complaints.rules import CATEGORIES, DEADLINES, QUESTIONS, ROUTING, Limit, RoutingRule
 from praja.government.contents import Contents
@@ -41,6 +42,7 @@ def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
     yield from _check_routing(pack, contents, categories)
     yield from _check_limits(pack)
     yield from _check_questions(pack, categories)
+    yield from _check_lapor(pack, categories)
 
 
 def _check_categories(pack: Pack, contents: Contents, groups: tuple[rules.Group, ...]) -> Iterator[str]:
@@ -127,3 +129,14 @@ def _check_questions(pack: Pack, categories: frozenset[str]) -> Iterator[str]:
             yield f"{where}: the category {code} has questions already"
         seen |= set(item.categories)
         yield from (f"{where}: {fault}" for fault in item.asked.faults())
+
+
+def _check_lapor(pack: Pack, categories: frozenset[str]) -> Iterator[str]:
+    words = pack.read(MAPPING, Words)
+    for topic, code in words.categories.items():
+        if code not in categories:
+            yield f"{pack.place(MAPPING, 'categories', topic)}: there is no category {code}"
+    if words.other_category not in categories:
+        yield f"{pack.place(MAPPING, 'other_category')}: there is no category {words.other_category}"
+    for field in sorted(set(Report.__struct_fields__) ^ words.columns.keys()):
+        yield f"{pack.place(MAPPING, 'columns')}: {field} needs names of its column, and no other field has any"

@@ -2,12 +2,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from praja.complaints.lapor import views as lapor
 from praja.complaints.views import filing, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
     path("open311/", include("praja.complaints.open311.urls")),
     path("complaints/new/", filing.new, name="new"),
+    path("complaints/lapor/", lapor.overview, name="lapor"),
+    path("complaints/lapor/import/", lapor.take_file, name="lapor_import"),
+    path("complaints/lapor/follow-ups.csv", lapor.follow_ups, name="lapor_follow_ups"),
+    path("complaints/lapor/carried/", lapor.carried, name="lapor_carried"),
+    path("complaints/lapor/<int:number>/", lapor.place, name="lapor_place"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
     path("reports/feed.atom", public.feed, name="feed"),

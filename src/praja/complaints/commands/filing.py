@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -46,7 +47,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 class Filing:
     """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin.
 
-    `answers` are values by code of the category's questions.
+    `answers` are values by code of the category's questions. `received_at` is when the regency got it before it was
+    entered here: its first deadline counts from then.
     """
 
     description: str
@@ -63,6 +65,7 @@ class Filing:
     photos: Collection[UUID] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     channel: str = Channel.WEB
+    received_at: dt.datetime | None = None
     is_demo: bool = False
 
 
@@ -112,6 +115,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
             district=checked.place.district_code,
             village=checked.place.village_code,
             days={"verification": rules.days("verification", on=clock.now())},
+            clocks_from=filing.received_at,
         ),
         by=by,
     )
@@ -216,10 +220,16 @@ def _check(filing: Filing) -> _Checked:
         email=attempt(lambda: _email(filing.email), ""),
         answers=attempt(lambda: _answers(filing), []),
     )
+    attempt(lambda: _require_past(filing.received_at), None)
     attempt(lambda: rules.category(filing.category), None)
     if faults:
         raise InvalidFields(faults)
     return checked
+
+
+def _require_past(received_at: dt.datetime | None) -> None:
+    if received_at is not None and received_at > clock.now():
+        raise Invalid(_("It cannot have been received in the future."), field="received_at")
 
 
 def _answers(filing: Filing) -> list[dict[str, Any]]:

@@ -124,6 +124,22 @@ class ClosedSilent(EventPayload):
     outcome: str
 
 
+@event_type("complaints.lapor_received.v1")
+class LaporReceived(EventPayload):
+    """SP4N-LAPOR! sent a report; `is_taken` when it became a complaint, else somebody must mend it."""
+
+    report: int
+    is_taken: bool
+
+
+@event_type("complaints.lapor_carried.v1")
+class LaporCarried(EventPayload):
+    """Follow-ups reached SP4N-LAPOR!, over the bridge or in a file."""
+
+    follow_ups: int
+    last: int
+
+
 @event_type("complaints.open311_key_issued.v1")
 class Open311KeyIssued(EventPayload):
     key: int

@@ -29,6 +29,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Web")
     API = "api", _("API")
     OPEN311 = "open311", _("Another system (Open311)")
+    LAPOR = "lapor", _("SP4N-LAPOR!")
 
 
 class Complaint(models.Model):

@@ -109,6 +109,9 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
 
 def _received_by(complaint: Complaint) -> str:
     channel = str(Channel(complaint.channel).label)
+    lapor = getattr(complaint, "lapor_report", None)
+    if lapor is not None:
+        return f"{channel} {lapor.tracking_id}"
     filing = getattr(complaint, "open311_filing", None)
     return channel if filing is None else f"{channel}: {filing.key.client}"
 

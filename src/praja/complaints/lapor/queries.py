@@ -1,0 +1,60 @@
+"""Reads of the bridge to SP4N-LAPOR!: reports that came in, and what it has not been told yet."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from praja.complaints.lapor.commands import require_operator
+from praja.complaints.lapor.exchange import FollowUp
+from praja.complaints.models import LaporCursor, LaporFollowUp, LaporReport
+from praja.government.queries import organization_name
+from praja.kernel.actors import Actor
+from praja.kernel.errors import Invalid
+from praja.kernel.paging import Page, page_of
+
+TO_MEND = "mend"
+STATES = ("", TO_MEND)
+MOST_WAITING = 2000
+
+
+def lapor_reports(*, by: Actor, state: str = "", cursor: str = "") -> Page[LaporReport]:
+    """Reports of SP4N-LAPOR!, newest first; `state` "mend": only those that are no complaint yet. One SQL query.
+
+    Raises:
+        NotAllowed, SignInRequired: `by` does not carry reports.
+        Invalid: there is no such state.
+    """
+    require_operator(by)
+    if state not in STATES:
+        raise Invalid(_("There is no such view."), field="state")
+    rows = LaporReport.objects.select_related("complaint__case").defer("complaint__search")
+    if state == TO_MEND:
+        rows = rows.filter(complaint__isnull=True)
+    return page_of(rows, by=("-id",), cursor=cursor)
+
+
+def waiting_follow_ups(*, by: Actor) -> list[tuple[int, FollowUp]]:
+    """What SP4N-LAPOR! has not been told yet, oldest first, at most 2,000, each with its number. One SQL query.
+
+    Raises:
+        NotAllowed, SignInRequired: `by` does not carry reports.
+    """
+    require_operator(by)
+    rows = LaporFollowUp.objects.filter(sent_at__isnull=True).select_related("report", "message").order_by("id")
+    return [(row.pk, _follow_up(row)) for row in rows[:MOST_WAITING]]
+
+
+def reading() -> LaporCursor:
+    """How far the bridge was read. One SQL query."""
+    return LaporCursor.objects.filter(id=1).first() or LaporCursor()
+
+
+def _follow_up(row: LaporFollowUp) -> FollowUp:
+    return FollowUp(
+        key=str(row.event),
+        tracking_id=row.report.tracking_id,
+        state=row.state,
+        agency=organization_name(row.agency),
+        text=row.message.text if row.message is not None else "",
+        made_at=row.made_at,
+    )
