@@ -13,6 +13,7 @@ from praja.complaints.commands.handling import (
     return_disposition,
     verify,
 )
+from praja.complaints.commands.merging import merge, unmerge
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
 from praja.complaints.commands.steps import Done, Words
@@ -33,6 +34,7 @@ __all__ = [
     "conceal",
     "dispose",
     "file_complaint",
+    "merge",
     "rate",
     "reopen",
     "reply",
@@ -42,5 +44,6 @@ __all__ = [
     "support",
     "supporting",
     "unlock",
+    "unmerge",
     "verify",
 ]

@@ -3,6 +3,7 @@
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
+from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "Classification",
     "Complaint",
     "FailedAttempts",
+    "Merge",
     "Message",
     "MessageKind",
     "Open311Filing",
     "Open311Key",
     "Open311Update",
+    "Part",
     "Photo",
     "Supporter",
 ]
