@@ -118,7 +118,9 @@ class Clock(models.Model):
                 name="clock_paused_with_rest",
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="clock_due_after_start"),
-            models.CheckConstraint(condition=Q(is_held=False) | Q(paused_at__isnull=False), name="clock_held_is_paused"),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(paused_at__isnull=False), name="clock_held_is_paused"
+            ),
         ]
         indexes = [
             models.Index(fields=["case"], name="clock_by_case"),

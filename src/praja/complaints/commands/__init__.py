@@ -16,6 +16,7 @@ from praja.complaints.commands.handling import (
 from praja.complaints.commands.merging import merge, unmerge
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
+from praja.complaints.commands.splitting import PartOf, finish_split, split, unsplit
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
 from praja.complaints.commands.tracking import unlock
@@ -24,6 +25,7 @@ __all__ = [
     "Done",
     "Filed",
     "Filing",
+    "PartOf",
     "Words",
     "answer",
     "archive",
@@ -34,6 +36,7 @@ __all__ = [
     "conceal",
     "dispose",
     "file_complaint",
+    "finish_split",
     "merge",
     "rate",
     "reopen",
@@ -41,9 +44,11 @@ __all__ = [
     "request_completion",
     "resolve",
     "return_disposition",
+    "split",
     "support",
     "supporting",
     "unlock",
     "unmerge",
+    "unsplit",
     "verify",
 ]

@@ -215,7 +215,9 @@ def _followers_of(duplicate: Complaint, leader: Complaint) -> list[tuple[Merge, 
     if not present:
         return []
     known = {one.pk: one for one in Merge.objects.filter(duplicate__in=[one.duplicate_id for one in present])}
-    return [(one, earlier) for one in present for earlier in _taken_over(one, known) if earlier.leader_id == duplicate.pk]
+    return [
+        (one, earlier) for one in present for earlier in _taken_over(one, known) if earlier.leader_id == duplicate.pk
+    ]
 
 
 def _taken_over(merged: Merge, known: dict[int, Merge]) -> Iterable[Merge]:

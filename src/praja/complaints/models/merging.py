@@ -52,12 +52,15 @@ class Merge(models.Model):
 class Part(models.Model):
     """A report of its own that came out of splitting another one, whose `position` counts from 1.
 
-    A withdrawn part belongs to a split that was undone.
+    A withdrawn part belongs to a split that was undone. `taken_from` is the agency the parent was with.
     """
 
     parent = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="parts", db_index=False)
     complaint = models.OneToOneField(Complaint, on_delete=models.PROTECT, primary_key=True, related_name="part_of")
     position = models.PositiveSmallIntegerField()
+    taken_from = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     split_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
