@@ -92,9 +92,8 @@ def unsplit(complaint_id: UUID, *, by: Actor, key: str) -> Done:
         return taken.done
     for part in parts:
         take_step(part, "withdraw", by=PLATFORM, key=f"unsplit:{key}"[:80])
-    names = [str(part.pk) for part in parts]
-    Part.objects.filter(pk__in=names).update(withdrawn_at=clock.now())
-    tell(events.Unsplit(parts=names, step=parent.case.step), parent, by)
+    Part.objects.filter(complaint__in=parts).update(withdrawn_at=clock.now())
+    tell(events.Unsplit(parts=[str(part.pk) for part in parts], step=parent.case.step), parent, by)
     return taken.done
 
 

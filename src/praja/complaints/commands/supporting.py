@@ -24,7 +24,7 @@ MARK_LENGTHS = range(16, 81)
 def support(complaint_id: UUID, *, by: Actor, device: str) -> Done:
     """Count somebody who has the same problem, once for each device.
 
-    Who supports a report that was merged is counted with the one that leads, and stays with it when the merge is undone.
+    Who supports a merged report is counted with the one that leads, and stays with the merged one when that is undone.
 
     Args:
         device: a random mark of the browser, 16 to 80 characters; only its keyed hash is stored.
