@@ -116,11 +116,11 @@ def test_a_report_is_not_merged_into_itself_nor_into_a_duplicate_nor_into_a_clos
     with pytest.raises(Invalid):
         merge(one, one)
     merge(one, leader)
-    with pytest.raises(Conflict, match="merged into another"):
+    with pytest.raises(Conflict, match="sudah digabungkan"):
         merge(f.file(), one)
     archived = f.file()
     commands.archive(f.pk(archived), words=Words("Bukan laporan."), by=f.verifier(), key=f.key())
-    with pytest.raises(Conflict, match="closed"):
+    with pytest.raises(Conflict, match="sudah ditutup"):
         merge(f.file(), archived)
 
 

@@ -80,7 +80,9 @@ def check_bonds(reports: list[Filed]) -> None:
 class TestMerging(TestCase):
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(deeds, min_size=4, max_size=10))
-    def test_no_chains_no_lost_code_no_lost_working_time_no_double_count(self, story: list[tuple[str, int, int]]) -> None:
+    def test_no_chains_no_lost_code_no_lost_working_time_no_double_count(
+        self, story: list[tuple[str, int, int]]
+    ) -> None:
         with clock.at(MONDAY):
             reports = [f.disposed(category="public_service") for _ in range(REPORTS)]
         for hour, deed in enumerate(story, start=1):

@@ -46,7 +46,15 @@ ENDINGS = (
     "Mohon segera diperbaiki oleh dinas terkait.|Sudah dilaporkan ke RT tetapi belum ada tindakan.|"
     "Kami berharap ada petugas yang meninjau.|Tolong ditangani sebelum musim hujan."
 )
-SHORT = {"jalan": "jln", "depan": "dpn", "yang": "yg", "tidak": "tdk", "sudah": "sdh", "dengan": "dgn", "sekolah": "skolah"}
+SHORT = {
+    "jalan": "jln",
+    "depan": "dpn",
+    "yang": "yg",
+    "tidak": "tdk",
+    "sudah": "sdh",
+    "dengan": "dgn",
+    "sekolah": "skolah",
+}
 OTHER = {"rusak": "hancur", "mati": "padam", "warga": "penduduk", "segera": "cepat", "tindakan": "tanggapan"}
 
 

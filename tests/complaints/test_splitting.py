@@ -111,3 +111,16 @@ def test_a_part_needs_words_a_category_and_an_agency_that_takes_reports() -> Non
     with pytest.raises(Invalid):
         split(filed, PARTS[0], PartOf("x" * 20, "waste", "nobody"))
     assert parts_of(filed) == []
+
+
+def test_a_report_that_is_reopened_is_split_again_and_undone_without_its_earlier_parts() -> None:
+    filed = f.verified()
+    split(filed)
+    for part in parts_of(filed):
+        finish(part)
+    finish_split_complaints()
+    commands.reopen(f.pk(filed), words=Words("Belum."), by=f.reporter(filed), key=f.key())
+    split(filed)
+    assert sorted(Part.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
+    commands.unsplit(f.pk(filed), by=f.verifier(), key=f.key())
+    assert sorted(Part.objects.filter(withdrawn_at=None).values_list("position", flat=True)) == [1, 2]

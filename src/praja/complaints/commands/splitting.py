@@ -57,6 +57,7 @@ def split(complaint_id: UUID, *, parts: Sequence[PartOf], by: Actor, key: str) -
         raise Invalid(message, field="parts")
     parent = locked(complaint_id)
     require_step(parent, "split")
+    before = Part.objects.filter(parent=parent, withdrawn_at=None).count()
     content = [[part.description, part.category, part.organization] for part in checked]
     agency = parent.case.organization_id
     # Before a disposition the agency of the case is only a suggestion; the report stays with the coordinator then.
@@ -64,10 +65,13 @@ def split(complaint_id: UUID, *, parts: Sequence[PartOf], by: Actor, key: str) -
     taken = take_step(parent, "split", by=by, key=key, organization=keeper, content=content)
     if taken.acted.was_repeated:
         return taken.done
-    made = [_open_part(parent, part, number, by=by, key=key) for number, part in enumerate(checked, start=1)]
+    if before + len(checked) > MOST:
+        raise Invalid(_("A report has at most %(most)s parts, earlier ones included.") % {"most": MOST}, field="parts")
+    made = [_open_part(parent, part, number, by=by, key=key) for number, part in enumerate(checked, start=before + 1)]
+    now = clock.now()
     Part.objects.bulk_create(
-        Part(parent=parent, complaint=part, position=number, taken_from_id=agency, split_at=clock.now())
-        for number, part in enumerate(made, start=1)
+        Part(parent=parent, complaint=part, position=number, taken_from_id=agency, split_at=now)
+        for number, part in enumerate(made, start=before + 1)
     )
     tell(events.Split(parts=[str(part.pk) for part in made]), parent, by)
     return taken.done
@@ -77,15 +81,21 @@ def split(complaint_id: UUID, *, parts: Sequence[PartOf], by: Actor, key: str) -
 def unsplit(complaint_id: UUID, *, by: Actor, key: str) -> Done:
     """Withdraw the parts, as long as nobody acted on any of them; the report goes on as a whole.
 
+    Of a report that was solved in parts, reopened and split again, only the last parts are withdrawn.
+
     Raises:
         NotFound: there is no such report.
         NotAllowed: `by` is neither a verifier nor an officer of the agency that handles it.
         WrongState: it is not split, or a part was acted upon.
     """
-    parent, parts = _locked_family(complaint_id)
+    parent, family = _locked_family(complaint_id)
     require_step(parent, "split")
-    was_touched = Action.objects.filter(case__in=[part.pk for part in parts]).exists()
-    agency = Part.objects.filter(parent=parent, withdrawn_at=None).values_list("taken_from", flat=True).first()
+    rows = list(Part.objects.filter(parent=parent, withdrawn_at=None))
+    last = max((row.split_at for row in rows), default=None)
+    newest = {row.complaint_id: row.taken_from_id for row in rows if row.split_at == last}
+    parts = [part for part in family if part.pk in newest]
+    agency = next(iter(newest.values()), None)
+    was_touched = Action.objects.filter(case__in=list(newest)).exists()
     facts = [] if was_touched else ["parts_untouched"]
     taken = take_step(parent, "unsplit", by=by, key=key, facts=facts, organization=agency)
     if taken.acted.was_repeated:

@@ -118,7 +118,8 @@ def tell_merged(event: Recorded[Any]) -> None:
     """
     identifier = UUID(event.subject.removeprefix("complaint/"))
     leader = Complaint.objects.select_related("case").get(pk=identifier)
-    if isinstance(event.data, Merged | Unmerged | Split | Unsplit | PartsClosed):
+    did_it = isinstance(event.data, Unmerged) and event.data.by_reporter
+    if isinstance(event.data, Merged | Unmerged | Split | Unsplit | PartsClosed) and not did_it:
         _tell(leader, leader, event)
     for merge in Merge.objects.filter(leader=leader, undone_at__isnull=True).select_related("duplicate__case"):
         _tell(merge.duplicate, leader, event)

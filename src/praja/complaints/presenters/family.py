@@ -29,7 +29,13 @@ from praja.kernel.ui.components import Status, Step, TimelineEntry
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A report of the family as officers see it; `undo` is where its merge is taken back, empty when it is not."""
+    """A report of the family as officers see it.
+
+    Attributes:
+        title: empty for a secret report that this officer may not see.
+        href: empty when they may not open it.
+        undo: where its merge is taken back; empty when they may not.
+    """
 
     reference: str
     title: str
@@ -52,7 +58,7 @@ class OfficerFamily:
 
 
 def officer_family(complaint: Complaint, family: Family, *, by: Actor) -> OfficerFamily:
-    """Present the family to an officer: what they may not see has neither title nor link."""
+    """Present the family to an officer."""
     open_steps = actions_open_to(complaint.case, by)
     return OfficerFamily(
         leader=_bound(family.merged, family.merged.leader, by) if family.merged is not None else None,
@@ -76,7 +82,7 @@ def _relative(complaint: Complaint, by: Actor) -> Relative:
     facts = [rules.category_name(case.category), responsible(complaint), relative(case.opened_at)]
     return Relative(
         reference=case.reference,
-        title=case.title if is_seen else "",
+        title=case.title if is_seen or not complaint.is_secret else "",
         href=reverse("complaints:detail", args=[case.id]) if is_seen else "",
         status=step_status(case),
         facts=" · ".join(facts),
