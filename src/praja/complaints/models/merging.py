@@ -12,7 +12,7 @@ from praja.complaints.models.conversation import MESSAGE_LENGTH
 class Merge(models.Model):
     """A duplicate bound to the report that leads, until it is undone.
 
-    There are no chains: a report that leads is no duplicate. The database sees to it (migration 0050).
+    There are no chains: a report that leads is no duplicate. The database sees to it (migration 0006).
 
     Attributes:
         replaces: the merge this one took over, when the report that led before became a duplicate itself.

@@ -31,8 +31,8 @@ DROP FUNCTION complaints_refuse_merge_chain();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0003_open311"),
-        ("cases", "0050_held_clocks"),
+        ("complaints", "0005_open311_updates"),
+        ("cases", "0003_held_clocks"),
     ]
 
     operations = [
