@@ -146,6 +146,16 @@ def test_a_follower_comes_back_through_two_moves_of_its_leader() -> None:
     assert leaders() == {f.pk(follower): f.pk(first)}
 
 
+def test_a_leader_is_merged_again_after_its_merge_was_undone() -> None:
+    follower, middle, top = f.file(), f.disposed(), f.disposed()
+    merge(follower, middle)
+    for _ in range(2):
+        merge(middle, top)
+        unmerge(middle)
+    merge(middle, top)
+    assert leaders() == {f.pk(follower): f.pk(top), f.pk(middle): f.pk(top)}
+
+
 def leaders() -> dict[Any, Any]:
     return dict(Merge.objects.filter(undone_at=None).values_list("duplicate", "leader"))
 

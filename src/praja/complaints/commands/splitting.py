@@ -17,7 +17,7 @@ from praja.complaints import events, rules
 from praja.complaints.commands.filing import KIND, SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
 from praja.complaints.commands.merging import locked_together, require_step
 from praja.complaints.commands.steps import Done, locked, take_step, tell
-from praja.complaints.models import DESCRIPTION_LENGTH, Complaint, Part
+from praja.complaints.models import DESCRIPTION_LENGTH, Complaint, Merge, Part
 from praja.complaints.texts import clean_text, content_digest, title_of
 from praja.government.queries import coordinator, organization
 from praja.kernel import clock
@@ -95,7 +95,10 @@ def unsplit(complaint_id: UUID, *, by: Actor, key: str) -> Done:
     newest = {row.complaint_id: row.taken_from_id for row in rows if row.split_at == last}
     parts = [part for part in family if part.pk in newest]
     agency = next(iter(newest.values()), None)
-    was_touched = Action.objects.filter(case__in=list(newest)).exists()
+    was_touched = (
+        Action.objects.filter(case__in=list(newest)).exists()
+        or Merge.objects.filter(leader__in=list(newest), undone_at=None).exists()
+    )
     facts = [] if was_touched else ["parts_untouched"]
     taken = take_step(parent, "unsplit", by=by, key=key, facts=facts, organization=agency)
     if taken.acted.was_repeated:

@@ -22,7 +22,7 @@ class Merge(models.Model):
 
     duplicate = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="merges", db_index=False)
     leader = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="led_merges", db_index=False)
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.TextField(max_length=MESSAGE_LENGTH, blank=True)
     merged_by = models.CharField(max_length=100)
     merged_at = models.DateTimeField()
