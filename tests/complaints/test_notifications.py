@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -18,7 +21,7 @@ from tests.accounts.people import a_person
 pytestmark = pytest.mark.django_db
 
 
-def tell(filed: commands.Filed) -> None:
+def tell(filed: commands.Filed, *handlers: Callable[[Recorded[Any]], None]) -> None:
     """Do what the worker does with the last event of a complaint; twice, as it may."""
     event = Event.objects.filter(subject=filed.complaint.subject).latest("position")
     recorded = Recorded(
@@ -32,8 +35,8 @@ def tell(filed: commands.Filed) -> None:
         data=msgspec.convert(event.data, payloads[event.type]),
     )
     for _ in range(2):
-        tell_reporter(recorded)
-        tell_officers(recorded)
+        for handle in handlers or (tell_reporter, tell_officers):
+            handle(recorded)
 
 
 def written() -> list[tuple[str, str]]:

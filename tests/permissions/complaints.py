@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, Words, tracking
-from praja.complaints.models import Classification
+from praja.complaints.commands import Filed, PartOf, Words, tracking
+from praja.complaints.models import Classification, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
@@ -81,6 +81,46 @@ def _support() -> Attempt:
     return lambda by: commands.support(f.pk(filed), by=by, device=f.key())
 
 
+def _merge() -> Attempt:
+    duplicate, leader = f.disposed(), f.disposed()
+    return lambda by: commands.merge(f.pk(duplicate), into=f.pk(leader), by=by, key=f.key())
+
+
+def _merge_before_disposition() -> Attempt:
+    duplicate, leader = f.file(), f.disposed()
+    return lambda by: commands.merge(f.pk(duplicate), into=f.pk(leader), by=by, key=f.key())
+
+
+def _unmerge() -> Attempt:
+    duplicate, leader = f.disposed(), f.disposed()
+    commands.merge(f.pk(duplicate), into=f.pk(leader), by=f.verifier(), key=f.key())
+    return lambda by: commands.unmerge(f.pk(duplicate), by=by, key=f.key())
+
+
+PARTS = [PartOf("Lampu jalan di pasar mati.", "street_light"), PartOf("Sampah di pasar menumpuk.", "waste")]
+
+
+def _split() -> Attempt:
+    identifier = f.pk(f.disposed())
+    return lambda by: commands.split(identifier, parts=PARTS, by=by, key=f.key())
+
+
+def _unsplit() -> Attempt:
+    identifier = f.pk(f.disposed())
+    commands.split(identifier, parts=PARTS, by=f.verifier(), key=f.key())
+    return lambda by: commands.unsplit(identifier, by=by, key=f.key())
+
+
+def _finish_split() -> Attempt:
+    identifier = f.pk(f.disposed())
+    commands.split(identifier, parts=PARTS, by=f.verifier(), key=f.key())
+    for part in Part.objects.filter(parent=identifier).select_related("complaint__case"):
+        words, agency = Words("Sudah.", [f.a_photo()]), f.officer(Role.HEAD, part.complaint.case.organization_id)
+        commands.resolve(part.pk, words=words, by=agency, key=f.key())
+        commands.rate(part.pk, rating=4, by=Actor.citizen(str(part.pk)), key=f.key())
+    return lambda by: commands.finish_split(identifier, by=by, key=f.key())
+
+
 def _issue_key() -> Attempt:
     return lambda by: open311.issue_key("Aplikasi warga", by=by)
 
@@ -119,6 +159,12 @@ ROWS = [
     Row(f"{REPORTING}.rate", _rate, ITS_REPORTER, f.ROADS),
     Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
     Row("complaints.commands.publication.conceal", _conceal, VERIFIER | ITS_REPORTER, f.COORDINATOR),
+    Row("complaints.commands.merging.merge", _merge, frozenset({Role.HEAD}), f.ROADS),
+    Row("complaints.commands.merging.merge", _merge_before_disposition, VERIFIER, f.COORDINATOR, label="early"),
+    Row("complaints.commands.merging.unmerge", _unmerge, frozenset({Role.HEAD}), f.ROADS),
+    Row("complaints.commands.splitting.split", _split, AGENCY, f.ROADS),
+    Row("complaints.commands.splitting.unsplit", _unsplit, AGENCY, f.ROADS),
+    Row("complaints.commands.splitting.finish_split", _finish_split, PLATFORM, f.ROADS),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),

@@ -12,6 +12,9 @@ LATE = -1
 """`remaining_seconds` of a clock that was past its deadline when it paused."""
 
 
+_CHANGING = ["due_at", "paused_at", "remaining_seconds", "is_held", "stopped_at", "is_cancelled"]
+
+
 class Clocks:
     """The unfinished clocks of a case, changed together and then saved.
 
@@ -74,6 +77,20 @@ class Clocks:
             return
         self._changed[code] = item
 
+    def hold(self) -> None:
+        """Let every clock that runs stand still because the whole case does; see `release`."""
+        for code, item in self._unfinished.items():
+            if item.is_running:
+                self.apply(code, Effect.PAUSE)
+                item.is_held = True
+
+    def release(self) -> None:
+        """Let the clocks that `hold` stopped run on with the working time they had left."""
+        for code, item in self._unfinished.items():
+            if item.is_held:
+                item.is_held = False
+                self.apply(code, Effect.RESUME)
+
     def cancel_rest(self) -> None:
         """Take every clock that still runs out of the figures: the case has closed."""
         for code, item in list(self._unfinished.items()):
@@ -87,7 +104,7 @@ class Clocks:
     def save(self) -> None:
         """Write what changed: one INSERT for all new clocks and one UPDATE for each changed one."""
         for item in self._changed.values():
-            item.save(update_fields=["due_at", "paused_at", "remaining_seconds", "stopped_at", "is_cancelled"])
+            item.save(update_fields=_CHANGING)
         if self._started:
             Clock.objects.bulk_create(self._started)
 
@@ -98,4 +115,5 @@ class Clocks:
         item.stopped_at = self._now
         item.is_cancelled = is_cancelled and item.due_at >= self._now
         item.paused_at = item.remaining_seconds = None
+        item.is_held = False
         del self._unfinished[item.code]

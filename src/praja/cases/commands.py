@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from praja.cases import queries
 from praja.cases.clocks import Clocks
 from praja.cases.definitions import (
+    EARLIER,
     PLATFORM,
     REPORTER,
     ActionRule,
@@ -101,13 +102,16 @@ def publish_definition(content: object, *, by: Actor) -> Published:
 
 
 @command(emits=False)
-def open_case(procedure: Procedure, header: Header, *, by: Actor) -> Case:
+def open_case(
+    procedure: Procedure, header: Header, *, by: Actor, start: str = "", clocks: Collection[str] = ()
+) -> Case:
     """Open a case at the first step of `procedure` and start its opening clocks.
 
+    A case that comes out of another one may begin further on: `start` names its step, `clocks` those that start there.
     `header.days` gives the working days of each clock that starts.
     """
     now = clock.now()
-    step = procedure.step(procedure.start)
+    step = procedure.step(start or procedure.start)
     case = Case(
         kind=header.kind,
         definition_id=procedure.digest,
@@ -120,12 +124,12 @@ def open_case(procedure: Procedure, header: Header, *, by: Actor) -> Case:
         step=step.code,
         opened_at=now,
     )
-    clocks = Clocks(case, now=header.clocks_from or now, running=[])
-    for code in procedure.opening_clocks:
-        clocks.start(code, days=_days(header.days, code), organization=_seat_of_clock(procedure, step, case))
-    case.due_at = clocks.earliest_due()
+    started = Clocks(case, now=header.clocks_from or now, running=[])
+    for code in clocks if start else procedure.opening_clocks:
+        started.start(code, days=_days(header.days, code), organization=_seat_of_clock(procedure, step, case))
+    case.due_at = started.earliest_due()
     case.save(force_insert=True)
-    clocks.save()
+    started.save()
     _place_in_inboxes(case, step, now)
     return case
 
@@ -182,17 +186,26 @@ def act(
         if guard.fact not in held:
             raise WrongState(str(guard.message), code=guard.fact.replace("_", "-"))
 
-    _move(case, procedure, step, rule, days=days or {}, organization=organization, category=category)
+    target = procedure.step(_earlier_step(case) if rule.to == EARLIER else rule.to)
+    _move(case, procedure, step, rule, target, days=days or {}, organization=organization, category=category)
     Action.objects.create(
         case=case,
         key=key,
         code=action,
         fingerprint=fingerprint,
         from_step=step.code,
-        to_step=rule.to,
+        to_step=target.code,
         done_at=clock.now(),
     )
-    return Acted(case, step.code, rule.to)
+    return Acted(case, step.code, target.code)
+
+
+def _earlier_step(case: Case) -> str:
+    """The step from which the case came to its present one."""
+    came = Action.objects.filter(case=case, to_step=case.step).exclude(from_step=case.step).order_by("-id").first()
+    if came is None:
+        raise WrongState(_("This case came from no other step."))
+    return came.from_step
 
 
 def _move(
@@ -200,34 +213,41 @@ def _move(
     procedure: Procedure,
     step: Step,
     rule: ActionRule,
+    target: Step,
     *,
     days: Mapping[str, int],
     organization: str | None,
     category: str | None,
 ) -> None:
     now = clock.now()
-    target = procedure.step(rule.to)
+    has_moved = target.code != step.code
     case.step = target.code
     if organization is not None:
         case.organization_id = organization
     if category is not None:
         case.category = category
     clocks = Clocks.of(case, now=now)
+    if step.holds_clocks and has_moved:
+        clocks.release()
     for code, effect in rule.clocks.items():
         if effect == "start":
             if not clocks.has(code):
                 clocks.start(code, days=_days(days, code), organization=_seat_of_clock(procedure, target, case))
         else:
             clocks.apply(code, effect)
+    if target.holds_clocks:
+        clocks.hold()
     if target.closes:
-        case.closed_at, case.outcome = now, rule.outcome
-        clocks.cancel_rest()
+        case.closed_at = now if has_moved or case.closed_at is None else case.closed_at
+        case.outcome = rule.outcome
+        if not target.holds_clocks:
+            clocks.cancel_rest()
     else:
         case.closed_at, case.outcome = None, ""
     case.due_at = clocks.earliest_due()
     clocks.save()
     case.save(update_fields=["step", "organization", "category", "closed_at", "outcome", "due_at"])
-    if target.code != step.code or organization is not None:
+    if has_moved or organization is not None:
         InboxItem.objects.filter(case=case).delete()
         _place_in_inboxes(case, target, now)
     elif clocks.changed:
@@ -236,6 +256,8 @@ def _move(
 
 def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case: Case, by: Actor) -> None:
     performer = procedure.performer(step, rule)
+    if any(queries.may_perform(other, case, by) for other in rule.also_by):
+        return
     if isinstance(performer, Officer):
         by.require(*performer.roles, organization=queries.organization_in(performer.organization, case))
     elif performer == REPORTER and by.kind is not ActorKind.CITIZEN:

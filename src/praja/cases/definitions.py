@@ -42,6 +42,8 @@ class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 REPORTER = "reporter"
 PLATFORM = "platform"
+EARLIER = "earlier"
+"""Where an action goes that takes a case back to the step it was in before it came here."""
 Performer = Officer | str
 
 
@@ -63,19 +65,27 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ActionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A decision of a step: where the case goes, who may do it, what happens to the clocks."""
+    """A decision of a step: where the case goes, who may do it, what happens to the clocks.
+
+    `also_by` names officers who may do it besides the performer.
+    """
 
     code: str
     name: Text
     to: str
     by: Performer | None = None
+    also_by: tuple[Officer, ...] = ()
     clocks: dict[str, Effect] = {}
     guards: tuple[Guard, ...] = ()
     outcome: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the SOP-AP table."""
+    """A row of the SOP-AP table.
+
+    While a case is in a step that `holds_clocks`, all its clocks stand still; leaving it, they run on with the working
+    time they had left.
+    """
 
     code: str
     name: Text
@@ -86,6 +96,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public_name: Text | None = None
     time: str = ""
     closes: bool = False
+    holds_clocks: bool = False
 
     def action(self, code: str) -> ActionRule | None:
         return next((action for action in self.actions if action.code == code), None)
@@ -159,7 +170,11 @@ def _faults(procedure: Procedure) -> list[str]:
             faults.append(f"{step.code}: actor {step.actor} is unknown")
         for action in step.actions:
             where = f"{step.code}.{action.code}"
-            if action.to not in codes:
+            if action.to == EARLIER:
+                faults += [f"{where}: the case may come from the closing step {c}" for c in _closing(procedure, step)]
+                if action.outcome:
+                    faults.append(f"{where}: an action into a closing step, and only that, names an outcome")
+            elif action.to not in codes:
                 faults.append(f"{where}: goes to unknown step {action.to}")
             elif procedure.step(action.to).closes != bool(action.outcome):
                 faults.append(f"{where}: an action into a closing step, and only that, names an outcome")
@@ -169,6 +184,15 @@ def _faults(procedure: Procedure) -> list[str]:
     reached = _reachable(procedure) if not faults else set(codes)
     faults += [f"step {code} cannot be reached" for code in codes if code not in reached]
     return faults
+
+
+def _closing(procedure: Procedure, target: Step) -> list[str]:
+    """Closing steps from which a case comes to `target`; it could not go back there."""
+    return [
+        step.code
+        for step in procedure.steps
+        if step.closes and step.code != target.code and any(action.to == target.code for action in step.actions)
+    ]
 
 
 def _is_known(performer: Performer) -> bool:
@@ -182,5 +206,5 @@ def _reachable(procedure: Procedure) -> set[str]:
         code = open_ends.pop()
         if code not in reached:
             reached.add(code)
-            open_ends += [action.to for action in procedure.step(code).actions]
+            open_ends += [action.to for action in procedure.step(code).actions if action.to != EARLIER]
     return reached

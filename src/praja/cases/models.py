@@ -89,6 +89,7 @@ class Case(models.Model):
 class Clock(models.Model):
     """A deadline of a case, in working days. While it is paused, `remaining_seconds` of working time are left.
 
+    A clock that `is_held` is paused because its whole case stands still, and runs on when the case does.
     A clock was kept when it stopped at or before `due_at`. A cancelled clock counts in no figure.
     """
 
@@ -102,6 +103,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
     remaining_seconds = models.IntegerField(null=True)
+    is_held = models.BooleanField(default=False, db_default=False)
     stopped_at = models.DateTimeField(null=True)
     is_cancelled = models.BooleanField(default=False)
 
@@ -116,6 +118,9 @@ class Clock(models.Model):
                 name="clock_paused_with_rest",
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="clock_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(paused_at__isnull=False), name="clock_held_is_paused"
+            ),
         ]
         indexes = [
             models.Index(fields=["case"], name="clock_by_case"),

@@ -107,7 +107,11 @@ def actions_open_to(case: Case, by: Actor) -> list[str]:
     """Codes of the actions `by` may carry out on the case now, guards aside. No SQL query when warm."""
     rules = procedure(case.definition_id)
     step = rules.step(case.step)
-    return [action.code for action in step.actions if may_perform(rules.performer(step, action), case, by)]
+    return [
+        action.code
+        for action in step.actions
+        if any(may_perform(performer, case, by) for performer in (rules.performer(step, action), *action.also_by))
+    ]
 
 
 def may_perform(performer: Performer, case: Case, by: Actor) -> bool:

@@ -7,9 +7,10 @@ import datetime as dt
 import structlog
 
 from praja.cases.queries import expired
-from praja.complaints.commands import close_silent
+from praja.complaints.commands import close_silent, finish_split
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
+from praja.complaints.queries.family import split_and_done
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
@@ -31,6 +32,19 @@ def close_silent_complaints() -> int:
         except WrongState:
             log.info("silent_complaint_moved_on", case=str(case.id))
     return closed
+
+
+@periodic(cron="*/5 * * * *")
+def finish_split_complaints() -> int:
+    """Call reports solved whose parts are all closed; returns how many."""
+    finished = 0
+    for identifier in split_and_done():
+        try:
+            finish_split(identifier, by=Actor.system("finish_split_complaints"), key=f"parts-closed:{clock.now()}")
+            finished += 1
+        except WrongState:
+            log.info("split_complaint_moved_on", case=str(identifier))
+    return finished
 
 
 @periodic(cron="17 3 * * *")

@@ -28,7 +28,7 @@ _COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "categor
     breakdowns=BREAKDOWNS,
 )
 def filed(period: Period, breakdown: str | None) -> list[Value]:
-    return _counted("TRUE", period, breakdown)
+    return _counted("c.outcome <> 'withdrawn'", period, breakdown)
 
 
 @measure(
@@ -53,6 +53,21 @@ def still_open(period: Period, breakdown: str | None) -> list[Value]:
 )
 def resolved(period: Period, breakdown: str | None) -> list[Value]:
     return _counted("(c.outcome = 'resolved' OR c.step = 'resolved')", period, breakdown)
+
+
+@measure(
+    "complaints.merged",
+    unit=Unit.COUNT,
+    name=_("Complaints merged"),
+    definition=_(
+        "Number of complaints filed in the period that were merged into another one about the same problem. They count"
+        " neither as resolved nor as late; the one they were merged into does."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def merged(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("c.outcome = 'merged'", period, breakdown)
 
 
 @measure(

@@ -25,6 +25,7 @@ LIMITS = (
     "first_answer",
     "reporter_reply",
     "reopening",
+    "undo_merge",
     *(f"resolution_{classification.value}" for classification in Classification),
 )
 """Codes of the limits every complaint needs; see deadlines.yaml."""

@@ -11,12 +11,16 @@ import math
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from praja.cases.models import Case
 from praja.complaints.commands.filing import KIND
+from praja.complaints.models import Complaint
+from praja.complaints.queries.visibility import visible
 from praja.government.queries import METRES_PER_DEGREE, Place, place_of_village, villages_near
 from praja.kernel import clock
+from praja.kernel.actors import Actor
 from praja.kernel.identifiers import first_uuid7_at
 
 WINDOW = dt.timedelta(days=30)
@@ -57,25 +61,60 @@ def similar_reports(
     Looks in the villages within 300 m of the pin, or in the village chosen. Secret reports are never among them.
     Without a known place there is nothing to compare with.
     """
-    places = _places(latitude, longitude, village)
+    return _most_alike(
+        Case.objects.filter(kind=KIND, closed_at__isnull=True, complaint__is_secret=False),
+        text,
+        places=_places(latitude, longitude, village),
+        since=clock.now() - WINDOW,
+        category=category,
+        at=(latitude, longitude),
+    )
+
+
+def similar_to(complaint: Complaint, *, by: Actor) -> list[Similar]:
+    """Open reports like one that was filed, of those `by` may see, the most alike first. One SQL query.
+
+    From 30 days before it was filed until now. Those not published yet are among them; secret ones only for officers
+    who may see them.
+    """
+    case = complaint.case
+    places = _places(complaint.latitude, complaint.longitude, case.village_id or "")
+    since = case.opened_at - WINDOW
+    cases = visible(Case.objects.filter(kind=KIND, closed_at__isnull=True), by).exclude(pk=case.pk)
+    return _most_alike(
+        cases,
+        complaint.description,
+        places=places,
+        since=since,
+        category=case.category,
+        at=(complaint.latitude, complaint.longitude),
+    )
+
+
+def _most_alike(
+    cases: QuerySet[Case],
+    text: str,
+    *,
+    places: list[Place],
+    since: dt.datetime,
+    category: str,
+    at: tuple[float | None, float | None],
+) -> list[Similar]:
     if not places or not text.strip():
         return []
-    cases = (
-        Case.objects.filter(
-            kind=KIND,
+    rows = (
+        cases.filter(
             # The district leads an index; the few of the window are then narrowed to the villages.
             district__in={place.district_code for place in places},
             village__in={place.village_code for place in places},
-            id__gte=first_uuid7_at(clock.now() - WINDOW),
-            closed_at__isnull=True,
-            complaint__is_secret=False,
+            id__gte=first_uuid7_at(since),
         )
         .annotate(likeness=TrigramSimilarity(Left("complaint__description", COMPARED_LENGTH), text[:COMPARED_LENGTH]))
         .select_related("complaint")
         .defer("complaint__search")
         .order_by("-likeness", "-id")[: MOST * 10]
     )
-    found = [_scored(case, category, latitude, longitude) for case in cases]
+    found = [_scored(case, category, *at) for case in rows]
     best = sorted((one for one in found if one.score >= ENOUGH), key=lambda one: -one.score)
     return best[:MOST]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, public, staff, tracking
+from praja.complaints.views import filing, merging, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -30,5 +30,7 @@ urlpatterns = [
     path("complaints/export.csv", staff.export, name="export"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
+    path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),
+    path("complaints/<uuid:complaint_id>/split/", merging.split, name="split"),
     path("complaints/<uuid:complaint_id>/<slug:step>/", staff.step, name="step"),
 ]

@@ -113,7 +113,7 @@ def verify(
         by=actor_of(request),
         key=idempotency_key,
     )
-    return _done(done)
+    return done_as_json(done)
 
 
 @router.post("/{uuid:complaint_id}/dispose", response=DoneOut, auth=django_auth, summary="Dispose to an agency")
@@ -124,7 +124,7 @@ def dispose(
     done = commands.dispose(
         complaint_id, to=disposition.to, note=disposition.note, by=actor_of(request), key=idempotency_key
     )
-    return _done(done)
+    return done_as_json(done)
 
 
 def _say(path: str, command: Callable[..., Done], summary: str) -> None:
@@ -132,7 +132,7 @@ def _say(path: str, command: Callable[..., Done], summary: str) -> None:
 
     def endpoint(request: HttpRequest, complaint_id: UUID, words: WordsIn, idempotency_key: str = KEY) -> HttpResponse:
         spoken = Words(words.text, words.photos)
-        return _done(command(complaint_id, words=spoken, by=actor_of(request), key=idempotency_key))
+        return done_as_json(command(complaint_id, words=spoken, by=actor_of(request), key=idempotency_key))
 
     endpoint.__name__ = command.__name__
     router.post(
@@ -151,7 +151,8 @@ _say("resolve", commands.resolve, "Report it solved")
 _say("return", commands.return_disposition, "Return it for another disposition")
 
 
-def _done(done: Done) -> HttpResponse:
+def done_as_json(done: Done) -> HttpResponse:
+    """A complaint after a step, as `DoneOut`."""
     case = done.complaint.case
     return as_json(
         {

@@ -13,8 +13,10 @@ from praja.complaints.commands.handling import (
     return_disposition,
     verify,
 )
+from praja.complaints.commands.merging import merge, unmerge
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
+from praja.complaints.commands.splitting import PartOf, finish_split, split, unsplit
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
 from praja.complaints.commands.tracking import unlock
@@ -23,6 +25,7 @@ __all__ = [
     "Done",
     "Filed",
     "Filing",
+    "PartOf",
     "Words",
     "answer",
     "archive",
@@ -33,14 +36,19 @@ __all__ = [
     "conceal",
     "dispose",
     "file_complaint",
+    "finish_split",
+    "merge",
     "rate",
     "reopen",
     "reply",
     "request_completion",
     "resolve",
     "return_disposition",
+    "split",
     "support",
     "supporting",
     "unlock",
+    "unmerge",
+    "unsplit",
     "verify",
 ]

@@ -306,6 +306,13 @@ _LOOK_UP = """
 """
 
 
+def free_reference() -> str:
+    """A tracking code nobody has, for a report that comes out of another one."""
+    reference = _free_reference("")
+    assert reference is not None, "no filing has an empty key"
+    return reference
+
+
 def _free_reference(key: str) -> str | None:
     """A tracking code nobody can guess from another one, e.g. "JBG-7K2M-9QXD"; None when `key` has filed before."""
     while True:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events, rules
+from praja.complaints.commands.merging import facts_of, locked_with_leader, take_out
 from praja.complaints.commands.steps import Done, Taken, Words, locked, take_step, tell
 from praja.complaints.models import Complaint, MessageKind
 from praja.complaints.texts import clean_text
@@ -63,6 +64,8 @@ def comment(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
 def rate(complaint_id: UUID, *, rating: int, remark: str = "", by: Actor, key: str) -> Done:
     """Accept the resolution and rate it from 1 (bad) to 5 (very good). The complaint closes.
 
+    The reporter of a duplicate rates the resolution of the report that leads, for themselves.
+
     Raises:
         NotAllowed: `by` is not the reporter.
         Invalid: the rating is not 1 to 5.
@@ -72,9 +75,10 @@ def rate(complaint_id: UUID, *, rating: int, remark: str = "", by: Actor, key: s
         raise Invalid(_("Choose one to five stars."), field="rating")
     remark = clean_text(remark, field="remark", shortest=0, longest=1000)
     _require_reporter(complaint_id, by)
-    taken = take_step(locked(complaint_id), "rate", by=by, key=key, content=[rating, remark])
+    complaint, merged = locked_with_leader(complaint_id)
+    facts = facts_of(merged.leader) if merged is not None else []
+    taken = take_step(complaint, "rate", by=by, key=key, facts=facts, content=[rating, remark])
     if not taken.acted.was_repeated:
-        complaint = taken.complaint
         complaint.rating, complaint.rating_comment = rating, remark
         complaint.save(update_fields=["rating", "rating_comment"])
         tell(events.Rated(rating=rating), complaint, by)
@@ -85,14 +89,18 @@ def rate(complaint_id: UUID, *, rating: int, remark: str = "", by: Actor, key: s
 def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
     """Say that it is not solved. The agency gets it back with a new clock.
 
-    A closed complaint can be reopened within the working days the pack gives (`reopening`).
+    A closed complaint can be reopened within the working days the pack gives (`reopening`). A duplicate, whose leader
+    is solved or closed, goes on by itself in the step it was in.
 
     Raises:
         NotAllowed: `by` is not the reporter.
         WrongState: it is not resolved or closed, or the period has passed.
     """
-    complaint = locked(complaint_id)
+    complaint, merged = locked_with_leader(complaint_id)
     filed_at = complaint.case.opened_at
+    facts = facts_of(merged.leader) if merged is not None else []
+    if may_reopen(complaint, leader=merged.leader if merged is not None else None):
+        facts.append("reopening_period")
     taken = _say(
         complaint_id,
         "reopen",
@@ -100,17 +108,22 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         words,
         by=by,
         key=key,
-        facts=["reopening_period"] if may_reopen(complaint) else [],
+        facts=facts,
         days={"resolution": rules.resolution_days(complaint.classification, on=filed_at)},
     )
+    if taken.message is not None and merged is not None:
+        take_out(taken.complaint, merged, by=by, by_reporter=True)
     if taken.message is not None:
         tell(events.Reopened(**taken.said, photos=taken.photos), taken.complaint, by)
     return taken.done
 
 
-def may_reopen(complaint: Complaint) -> bool:
-    """Whether the period to reopen is still running: always while open, then for some working days after closing."""
-    closed_at = complaint.case.closed_at
+def may_reopen(complaint: Complaint, *, leader: Complaint | None = None) -> bool:
+    """Whether the period to reopen is still running: always while open, then for some working days after closing.
+
+    For a duplicate the closing of its leader counts.
+    """
+    closed_at = (leader or complaint).case.closed_at
     if closed_at is None:
         return True
     days = rules.days("reopening", on=complaint.case.opened_at)

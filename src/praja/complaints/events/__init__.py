@@ -1,5 +1,16 @@
 """The events of complaints, and the handlers that tell reporter and officers."""
 
+from praja.complaints.events.merging import (
+    DuplicateJoined,
+    DuplicateLeft,
+    Merged,
+    PartsClosed,
+    Split,
+    SplitOff,
+    Unmerged,
+    Unsplit,
+    tell_merged,
+)
 from praja.complaints.events.notices import tell_officers, tell_reporter
 from praja.complaints.events.types import (
     Answered,
@@ -34,19 +45,28 @@ __all__ = [
     "CompletionRequested",
     "Concealed",
     "Disposed",
+    "DuplicateJoined",
+    "DuplicateLeft",
     "Filed",
     "LaporCarried",
     "LaporReceived",
+    "Merged",
     "Open311KeyIssued",
     "Open311KeyRevoked",
+    "PartsClosed",
     "Rated",
     "Reopened",
     "ReporterAsked",
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "Split",
+    "SplitOff",
     "Supported",
+    "Unmerged",
+    "Unsplit",
     "Verified",
+    "tell_merged",
     "tell_officers",
     "tell_reporter",
 ]

@@ -12,6 +12,7 @@ from django.utils import translation
 from praja.accounts.queries import holders
 from praja.cases.definitions import Officer
 from praja.cases.queries import organization_in, procedure
+from praja.complaints.events.merging import SplitOff, Unmerged, Unsplit
 from praja.complaints.events.types import (
     Answered,
     Archived,
@@ -62,7 +63,18 @@ def tell_reporter(event: Recorded[Any]) -> None:
         )
 
 
-@handler(Filed, Completed, Disposed, Returned, ReporterReplied, Reopened, name="complaints.tell_officers")
+@handler(
+    Filed,
+    Completed,
+    Disposed,
+    Returned,
+    ReporterReplied,
+    Reopened,
+    Unmerged,
+    SplitOff,
+    Unsplit,
+    name="complaints.tell_officers",
+)
 def tell_officers(event: Recorded[Any]) -> None:
     """Tell the officers in whose inbox a complaint now waits, at most once an hour for each step."""
     complaint = _complaint(event)

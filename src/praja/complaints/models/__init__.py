@@ -4,6 +4,7 @@ from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
+from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 
 __all__ = [
@@ -17,11 +18,13 @@ __all__ = [
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
+    "Merge",
     "Message",
     "MessageKind",
     "Open311Filing",
     "Open311Key",
     "Open311Update",
+    "Part",
     "Photo",
     "Supporter",
 ]

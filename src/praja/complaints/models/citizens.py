@@ -19,7 +19,10 @@ class FailedAttempts(models.Model):
 
 
 class Supporter(models.Model):
-    """Somebody else who has the problem of a complaint; `device` is a keyed hash of a random mark of their browser."""
+    """Somebody else who has the problem of a complaint; `device` is a keyed hash of a random mark of their browser.
+
+    The hash is the same for all reports, so that who supported two is counted once when they are merged.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.BinaryField(max_length=32)

@@ -45,7 +45,7 @@ class Complaint(models.Model):
         filing_key: the client's idempotency key.
         answers: to the questions of the category, each with the words of question and answer at the time of filing
             (`QuestionSet.record`).
-        supporters: how many others said that they have the same problem.
+        supporters: how many others said that they have the same problem, or filed a report that was merged into this.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)

@@ -46,7 +46,7 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
             due_at=item.due_at,
             remaining=_remaining(item, now),
             is_running=item.is_running,
-            is_paused=item.paused_at is not None,
+            is_paused=item.paused_at is not None and not item.is_held,
         )
         for item in sorted(detail.clocks, key=lambda item: (item.started_at, item.due_at))
     ]
@@ -55,6 +55,8 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
 def _status(item: Clock, now: dt.datetime) -> Status:
     if item.is_running:
         return deadline(item.due_at, now=now) or Status("")
+    if item.is_held:
+        return Status(_("stands still"))
     if item.paused_at is not None:
         return Status(_("paused"), Tone.WARNING)
     if item.is_cancelled:

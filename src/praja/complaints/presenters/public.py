@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ from praja.government.queries import organization_name
 from praja.kernel.text import mask_personal_data, number, relative, short_day
 from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
 
+LENGTH_OF_BEGINNING = 200
 PLACES_OF_POINT = 3
 """Decimals of a degree on a public map: about 110 m, so that it points at no house."""
 
@@ -164,10 +166,16 @@ def atom(cases: Iterable[Case], *, address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SimilarView:
-    """A report like the one being written. Before an officer accepted it, it has neither title nor page."""
+    """A report like the one being written. Before an officer accepted it, it has neither words nor a page.
+
+    Attributes:
+        follow: where a press of the button counts somebody as having the problem too; empty without a page.
+    """
 
     title: str
+    words: str
     href: str
+    follow: str
     status: Status
     facts: str
 
@@ -185,11 +193,21 @@ def _similar_view(one: Similar) -> SimilarView:
         place_name(case),
         _("about %(metres)s m away") % {"metres": number(round(one.metres, -1))} if one.metres is not None else "",
         relative(case.opened_at),
+        responsible(complaint),
         supporters(complaint.supporters),
     ]
     return SimilarView(
         title=public_title(complaint) if is_public else rules.category_name(case.category),
+        words=_beginning(complaint) if is_public else "",
         href=reverse("complaints:public_report", args=[case.id]) if is_public else "",
+        follow=reverse("complaints:support", args=[case.id]) if is_public else "",
         status=step_status(case, for_reporter=True),
         facts=" · ".join(fact for fact in facts if fact),
     )
+
+
+def _beginning(complaint: Complaint) -> str:
+    """The words after the title, to recognise the report by; empty when the title says it all."""
+    masked = mask_personal_data(complaint.description)
+    words = textwrap.shorten(masked, LENGTH_OF_BEGINNING, placeholder="…")
+    return "" if words == public_title(complaint) else words

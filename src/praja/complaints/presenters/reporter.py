@@ -28,9 +28,9 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (gettext_lazy("Received"), ()),
     (gettext_lazy("Checked"), ("verification", "completing")),
     (gettext_lazy("Handed over"), ("disposition",)),
-    (gettext_lazy("Followed up"), ("handling", "waiting_reporter")),
+    (gettext_lazy("Followed up"), ("handling", "waiting_reporter", "split")),
     (gettext_lazy("Solved"), ("resolved",)),
-    (gettext_lazy("Closed"), ("closed", "archived")),
+    (gettext_lazy("Closed"), ("closed", "archived", "merged")),
 )
 """The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
 
@@ -44,6 +44,10 @@ EXPLANATIONS: dict[str, Text] = {
     "waiting_reporter": gettext_lazy("%(agency)s asked you a question. Please reply below."),
     "resolved": gettext_lazy("%(agency)s says that it is solved. Is it? Rate it, or reopen it when it is not."),
     "closed": gettext_lazy("This report is closed."),
+    "merged": gettext_lazy(
+        "Somebody else reported the same problem, and both reports go on together. Your code and PIN stay valid."
+    ),
+    "split": gettext_lazy("It is about several things, and each goes its own way. You see all of them here."),
     "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
 }
 

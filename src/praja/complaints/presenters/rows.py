@@ -26,6 +26,7 @@ TONES = {
     "handling": Tone.PROGRESS,
     "waiting_reporter": Tone.WARNING,
     "resolved": Tone.SUCCESS,
+    "split": Tone.PROGRESS,
 }
 """Colour of each step; the name of the step always stands in it."""
 
@@ -34,6 +35,8 @@ OUTCOMES: dict[str, Text] = {
     "archived": gettext_lazy("Archived"),
     "incomplete": gettext_lazy("Archived, not completed by the reporter"),
     "no_reply": gettext_lazy("Closed without the reporter's reply"),
+    "merged": gettext_lazy("Merged into another report"),
+    "withdrawn": gettext_lazy("Withdrawn, the split was undone"),
 }
 
 

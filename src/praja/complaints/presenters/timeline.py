@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from praja.government.queries import coordinator, organization_name
 from praja.kernel.errors import Text
 from praja.kernel.events import EventPayload
 from praja.kernel.events.models import Event
+from praja.kernel.text import day
 from praja.kernel.ui.components import TimelineEntry, Tone
 
 Say = Callable[[Event, bool], str]
@@ -88,6 +90,41 @@ def _supported(event: Event, for_reporter: bool) -> str:
     }
 
 
+def _joined(event: Event, for_reporter: bool) -> str:
+    count = len(event.data["duplicates"])
+    return ngettext(
+        "Another report about the same problem was merged into this one.",
+        "%(count)s other reports about the same problem were merged into this one.",
+        count,
+    ) % {"count": count}
+
+
+def _left(event: Event, for_reporter: bool) -> str:
+    count = len(event.data["duplicates"])
+    return ngettext(
+        "A report that was merged into this one goes on by itself again.",
+        "%(count)s reports that were merged into this one go on by themselves again.",
+        count,
+    ) % {"count": count}
+
+
+def _split(event: Event, for_reporter: bool) -> str:
+    count = len(event.data["parts"])
+    return ngettext(
+        "The report was split into %(count)s part.", "The report was split into %(count)s parts.", count
+    ) % {"count": count}
+
+
+def _split_off(event: Event, for_reporter: bool) -> str:
+    said = event.data
+    filed_at = dt.datetime.fromisoformat(said["filed_at"])
+    return _("Part %(position)s of a report filed on %(day)s became a report of its own, for %(agency)s.") % {
+        "position": said["position"],
+        "day": day(filed_at),
+        "agency": organization_name(said["organization"]),
+    }
+
+
 def _agency_says(text: Text) -> Say:
     return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
 
@@ -150,6 +187,16 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.ClosedSilent: _closed_silent,
         events.Supported: _supported,
         events.Concealed: _concealed,
+        events.Merged: lambda event, for_reporter: _(
+            "The report was merged with another one about the same problem. It goes on there."
+        ),
+        events.Unmerged: lambda event, for_reporter: _("The report goes on by itself again."),
+        events.DuplicateJoined: _joined,
+        events.DuplicateLeft: _left,
+        events.Split: _split,
+        events.SplitOff: _split_off,
+        events.Unsplit: lambda event, for_reporter: _("The parts were withdrawn; the report goes on as a whole."),
+        events.PartsClosed: lambda event, for_reporter: _("All parts are closed, and with them this report is solved."),
     }
 )
 

@@ -1,6 +1,13 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
-from praja.complaints.queries.detail import Detail, complaint_by_reference, complaint_detail, published_report
+from praja.complaints.queries.detail import (
+    Detail,
+    complaint_by_reference,
+    complaint_detail,
+    complaint_for_staff,
+    published_report,
+)
+from praja.complaints.queries.family import Family, family_of, public_leader, statements_of
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
 from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
@@ -17,20 +24,25 @@ __all__ = [
     "BEFORE_DISPOSITION",
     "Bounds",
     "Detail",
+    "Family",
     "Filters",
     "PublicPoint",
     "complaint_by_reference",
     "complaint_detail",
+    "complaint_for_staff",
     "complaint_list",
     "end_of_day",
+    "family_of",
     "is_published",
     "may_conceal",
     "may_see",
     "may_see_reporter",
     "parse_bounds",
+    "public_leader",
     "public_points",
     "published_report",
     "published_reports",
     "sees_all",
     "start_of_day",
+    "statements_of",
 ]

@@ -70,6 +70,7 @@ def public_points(*, bounds: Bounds | None = None, category: str = "", district:
     """
     since = clock.now() - dt.timedelta(days=PUBLIC_DAYS)
     rows = Complaint.objects.filter(case_id__gte=first_uuid7_at(since), is_secret=False, latitude__isnull=False)
+    rows = rows.exclude(case__outcome__in=("merged", "withdrawn"))
     if bounds is not None:
         rows = rows.filter(latitude__range=(bounds.south, bounds.north), longitude__range=(bounds.west, bounds.east))
     if category:

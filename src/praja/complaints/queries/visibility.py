@@ -9,13 +9,14 @@ from praja.complaints.models import Complaint
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind, Role
 
-BEFORE_DISPOSITION = ("verification", "completing", "disposition")
+BEFORE_DISPOSITION = ("verification", "completing", "disposition", "merged")
+"""Steps in which the coordinator alone sees a report: no agency has it yet, or it goes on in another one."""
 
 
 BEFORE_PUBLICATION = ("verification", "completing")
 
 
-UNPUBLISHED_OUTCOMES = ("archived", "incomplete")
+UNPUBLISHED_OUTCOMES = ("archived", "incomplete", "merged", "withdrawn")
 
 
 OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)

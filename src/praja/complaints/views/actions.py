@@ -14,15 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case
 from praja.cases.queries import actions_open_to, procedure
-from praja.complaints import commands
+from praja.complaints import commands, queries
 from praja.complaints import forms as complaint_forms
 from praja.complaints.commands import Done, Words
+from praja.complaints.commands.merging import MERGED, active_merge, facts_of, may_undo
 from praja.complaints.commands.reporting import may_reopen
+from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import KeyedForm
+from praja.complaints.forms.merging import MergeForm
 from praja.complaints.models import Complaint, Photo
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel.actors import Actor
-from praja.kernel.errors import DomainError, NotFound, Text
+from praja.kernel.errors import DomainError, Invalid, NotFound, Text
 
 Run = Callable[[UUID, KeyedForm, Sequence[UUID], Actor], Done]
 
@@ -45,6 +48,22 @@ def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Act
 def _dispose(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
     return commands.dispose(complaint_id, to=said["to"], note=said["note"], by=by, key=said["key"])
+
+
+def _merge(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    try:
+        into = queries.complaint_by_reference(normal_reference(said["into"])).pk
+    except NotFound:
+        raise Invalid(_("There is no report with this code."), field="into") from None
+    return commands.merge(complaint_id, into=into, note=said["note"], by=by, key=said["key"])
+
+
+def _plain(command: Callable[..., Done]) -> Run:
+    def run(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+        return command(complaint_id, by=by, key=form.cleaned_data["key"])
+
+    return run
 
 
 def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -167,6 +186,24 @@ STEPS: dict[str, Step] = {
         help=_("Not solved? The agency gets it back with a new deadline."),
         label=_("What is not solved?"),
     ),
+    "merge": Step(
+        MergeForm,
+        _merge,
+        _("The report is merged into the one that leads."),
+        help=_("For a report about the same problem. Its reporter keeps code and PIN and reads how the other goes on."),
+    ),
+    "unmerge": Step(
+        KeyedForm,
+        _plain(commands.unmerge),
+        _("The report goes on by itself again."),
+        help=_("It comes back in the step it was in; its deadlines run on with the time they had left."),
+    ),
+    "unsplit": Step(
+        KeyedForm,
+        _plain(commands.unsplit),
+        _("The parts are withdrawn. The report goes on as a whole."),
+        help=_("Possible as long as nobody acted on any of the parts."),
+    ),
 }
 """Every step, in the order in which a page offers them."""
 
@@ -213,10 +250,26 @@ def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -
     """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
     case = complaint.case
     codes = [code for code in STEPS if code in actions_open_to(case, by)]
-    if "reopen" in codes and not may_reopen(complaint):
+    if case.step == MERGED:
+        codes = _open_to_duplicate(complaint, by, codes)
+    elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
     chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
     return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+
+
+def _open_to_duplicate(complaint: Complaint, by: Actor, codes: list[str]) -> list[str]:
+    """Of the steps of a merged report those whose guards hold now. One SQL query."""
+    merged = active_merge(complaint.pk)
+    if merged is None:
+        return []
+    facts = facts_of(merged.leader)
+    holds = {
+        "unmerge": may_undo(merged, by),
+        "rate": "leader_resolved" in facts and complaint.rating is None,
+        "reopen": "leader_finished" in facts and may_reopen(complaint, leader=merged.leader),
+    }
+    return [code for code in codes if holds.get(code, True)]
 
 
 def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:

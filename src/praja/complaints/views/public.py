@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import PublicFilterForm, SimilarForm
+from praja.complaints.presenters.family import part_views
 from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
 from praja.complaints.similar import similar_reports
 from praja.kernel import clock
 from praja.kernel.actors import actor_of
-from praja.kernel.errors import WrongState
+from praja.kernel.errors import NotFound, WrongState
 
 DEVICE_COOKIE = "praja_device"
 DEVICE_FOR_SECONDS = 365 * 24 * 3600
@@ -64,9 +65,20 @@ def feed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
-    """One report as everybody may read it."""
-    view = public_view(queries.published_report(complaint_id), now=clock.now())
-    return render(request, "complaints/public_report.html", {"view": view})
+    """One report as everybody may read it. A duplicate leads to the report it was merged into."""
+    try:
+        detail = queries.published_report(complaint_id)
+    except NotFound:
+        leader = queries.public_leader(complaint_id)
+        if leader is None:
+            raise
+        messages.info(request, _("That report is about the same problem as this one, and goes on here."))
+        return redirect("complaints:public_report", leader)
+    context = {
+        "view": public_view(detail, now=clock.now()),
+        "parts": part_views(queries.family_of(detail.complaint).parts, for_reporter=False),
+    }
+    return render(request, "complaints/public_report.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm
+from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.views import actions
@@ -119,6 +120,7 @@ def _page(
     offers = actions.offers(found.complaint, actor, attempt=attempt)
     context = {
         "view": officer_view(found, by=actor, now=clock.now()),
+        "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
     }

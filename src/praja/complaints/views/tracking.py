@@ -15,8 +15,9 @@ from praja.complaints import commands
 from praja.complaints.commands import unlock
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
+from praja.complaints.presenters.family import leader_view, part_views
 from praja.complaints.presenters.reporter import reporter_view
-from praja.complaints.queries import complaint_detail
+from praja.complaints.queries import complaint_detail, family_of
 from praja.complaints.views import access, actions
 from praja.complaints.views.filing import redirect_to_track
 from praja.kernel import clock
@@ -104,10 +105,16 @@ def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | N
     by = Actor.citizen(of=str(complaint_id))
     detail = complaint_detail(complaint_id, by=by)
     offers = actions.offers(detail.complaint, by, attempt=attempt)
+    family = family_of(detail.complaint)
     context = {
         "view": reporter_view(detail, now=clock.now()),
+        "leader": leader_view(family.merged) if family.merged is not None else None,
+        "parts": part_views(family.parts, for_reporter=True),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
-    return render(request, "complaints/reporter.html", context, status=status)
+    response = render(request, "complaints/reporter.html", context, status=status)
+    for part in family.parts:
+        access.grant(response, part.complaint)
+    return response
