@@ -265,6 +265,7 @@ EMAIL_USE_TLS = _flag("PRAJA_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("PRAJA_EMAIL_FROM", "praja@localhost")
 
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
+DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")
 S3_ENDPOINT = os.environ.get("PRAJA_S3_ENDPOINT", "")
 OTEL_ENDPOINT = os.environ.get("PRAJA_OTEL_ENDPOINT", "")

@@ -9,6 +9,7 @@ import structlog
 from praja.cases.queries import expired
 from praja.complaints.commands import close_silent
 from praja.complaints.models import FailedAttempts
+from praja.complaints.watch import watch_deadlines
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
@@ -28,6 +29,12 @@ def close_silent_complaints() -> int:
         except WrongState:
             log.info("silent_complaint_moved_on", case=str(case.id))
     return closed
+
+
+@periodic(cron="*/5 * * * *")
+def watch_clocks() -> int:
+    """Warn of deadlines and escalate late ones; returns how many things happened."""
+    return watch_deadlines()
 
 
 @periodic(cron="17 3 * * *")

@@ -1,6 +1,8 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands import supporting
+from praja.complaints.commands.alerts import acknowledge_alert, raise_alert
+from praja.complaints.commands.deadlines import escalate, follow_calendar, instruct, take_note, warn
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -24,6 +26,7 @@ __all__ = [
     "Filed",
     "Filing",
     "Words",
+    "acknowledge_alert",
     "answer",
     "archive",
     "ask_reporter",
@@ -32,7 +35,11 @@ __all__ = [
     "complete",
     "conceal",
     "dispose",
+    "escalate",
     "file_complaint",
+    "follow_calendar",
+    "instruct",
+    "raise_alert",
     "rate",
     "reopen",
     "reply",
@@ -41,6 +48,8 @@ __all__ = [
     "return_disposition",
     "support",
     "supporting",
+    "take_note",
     "unlock",
     "verify",
+    "warn",
 ]

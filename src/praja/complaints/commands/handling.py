@@ -107,8 +107,11 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
     if agency is None or not agency.receives_complaints:
         raise Invalid(_("Choose an agency that receives complaints."), field="to")
     complaint = locked(complaint_id)
-    filed_at = complaint.case.opened_at
-    resolution = rules.resolution_days(complaint.classification, on=filed_at)
+    filed_at, category = complaint.case.opened_at, complaint.case.category
+    resolution = rules.resolution_days(
+        complaint.classification, on=filed_at, category=category, organization=agency.code
+    )
+    first_answer = rules.days("first_answer", on=filed_at, category=category, organization=agency.code)
     taken = take_step(
         complaint,
         "dispose",
@@ -118,10 +121,10 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
         kind=MessageKind.DISPOSITION if note.strip() else None,
         organization=agency.code,
         content=[to],
-        days={"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution},
+        days={"first_answer": first_answer, "resolution": resolution},
     )
     if not taken.acted.was_repeated:
-        tell(events.Disposed(to=agency.code, resolution_days=resolution), taken.complaint, by)
+        tell(events.Disposed(to=agency.code, resolution_days=int(resolution)), taken.complaint, by)
     return taken.done
 
 
@@ -224,4 +227,6 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
 
 
 def _reply_days(complaint: Complaint) -> dict[str, int]:
-    return {"reporter_reply": rules.days("reporter_reply", on=complaint.case.opened_at)}
+    case = complaint.case
+    days = rules.days("reporter_reply", on=case.opened_at, category=case.category, organization=case.organization_id)
+    return {"reporter_reply": days}

@@ -92,7 +92,10 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         WrongState: it is not resolved or closed, or the period has passed.
     """
     complaint = locked(complaint_id)
-    filed_at = complaint.case.opened_at
+    case = complaint.case
+    days = rules.resolution_days(
+        complaint.classification, on=case.opened_at, category=case.category, organization=case.organization_id
+    )
     taken = _say(
         complaint_id,
         "reopen",
@@ -101,7 +104,7 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         by=by,
         key=key,
         facts=["reopening_period"] if may_reopen(complaint) else [],
-        days={"resolution": rules.resolution_days(complaint.classification, on=filed_at)},
+        days={"resolution": days},
     )
     if taken.message is not None:
         tell(events.Reopened(**taken.said, photos=taken.photos), taken.complaint, by)

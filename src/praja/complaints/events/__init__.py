@@ -1,7 +1,10 @@
 """The events of complaints, and the handlers that tell reporter and officers."""
 
+from praja.complaints.events.deadlines import tell_escalated, tell_instructed, tell_ombudsman
 from praja.complaints.events.notices import tell_officers, tell_reporter
 from praja.complaints.events.types import (
+    AlertAcknowledged,
+    AlertRaised,
     Answered,
     Archived,
     ClosedSilent,
@@ -9,8 +12,14 @@ from praja.complaints.events.types import (
     Completed,
     CompletionRequested,
     Concealed,
+    DeadlineMoved,
+    DeadlineWarned,
     Disposed,
+    Escalated,
+    EscalationNoted,
     Filed,
+    Instructed,
+    OmbudsmanShown,
     Open311KeyIssued,
     Open311KeyRevoked,
     Rated,
@@ -24,6 +33,8 @@ from praja.complaints.events.types import (
 )
 
 __all__ = [
+    "AlertAcknowledged",
+    "AlertRaised",
     "Answered",
     "Archived",
     "ClosedSilent",
@@ -31,8 +42,14 @@ __all__ = [
     "Completed",
     "CompletionRequested",
     "Concealed",
+    "DeadlineMoved",
+    "DeadlineWarned",
     "Disposed",
+    "Escalated",
+    "EscalationNoted",
     "Filed",
+    "Instructed",
+    "OmbudsmanShown",
     "Open311KeyIssued",
     "Open311KeyRevoked",
     "Rated",
@@ -43,6 +60,9 @@ __all__ = [
     "Returned",
     "Supported",
     "Verified",
+    "tell_escalated",
+    "tell_instructed",
     "tell_officers",
+    "tell_ombudsman",
     "tell_reporter",
 ]

@@ -3,15 +3,20 @@
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
+from praja.complaints.models.deadlines import Alert, AlertReason, DeadlineWatch, Escalation
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 
 __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
+    "Alert",
+    "AlertReason",
     "Channel",
     "Classification",
     "Complaint",
+    "DeadlineWatch",
+    "Escalation",
     "FailedAttempts",
     "Message",
     "MessageKind",
