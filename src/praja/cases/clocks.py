@@ -18,7 +18,7 @@ from praja.cases.counting import (
 )
 from praja.cases.definitions import Effect
 from praja.cases.models import Case, Clock, ClockPause
-from praja.kernel.calendar.queries import calendar_edition, edition_number, working_calendar
+from praja.kernel.calendar.queries import calendar_edition, current_edition
 from praja.kernel.calendar.working import WorkingCalendar
 
 __all__ = ["LATE", "Clocks", "Term", "calendar_of", "counted_again", "plan_warning"]
@@ -72,7 +72,8 @@ class Clocks:
         `days` may be a `Term`, which brings the source of the limit and the levels at which to warn.
         """
         term = days if isinstance(days, Term) else Term(days)
-        plan = begin(working_calendar(), self._now, term)
+        calendar, edition = current_edition()
+        plan = begin(calendar, self._now, term)
         item = Clock(
             case=self._case,
             code=code,
@@ -82,11 +83,11 @@ class Clocks:
             due_at=plan.due_at,
             source=term.source,
             working_seconds=plan.working_seconds,
-            calendar_edition=edition_number(),
-            checked_edition=edition_number(),
+            calendar_edition=edition,
+            checked_edition=edition,
             warning_levels=list(term.warnings),
         )
-        plan_warning(item, since=self._now, calendar=working_calendar())
+        plan_warning(item, since=self._now, calendar=calendar)
         self._unfinished[code] = item
         self._started.append(item)
 
@@ -159,8 +160,8 @@ class Clocks:
 
 def calendar_of(item: Clock) -> WorkingCalendar:
     """The calendar the deadline was counted with. No SQL query unless the calendar has changed since."""
-    current = working_calendar()
-    return current if item.calendar_edition == edition_number() else calendar_edition(item.calendar_edition).working
+    current, edition = current_edition()
+    return current if item.calendar_edition == edition else calendar_edition(item.calendar_edition).working
 
 
 def plan_warning(item: Clock, *, since: dt.datetime, calendar: WorkingCalendar) -> None:

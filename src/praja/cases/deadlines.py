@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.clocks import counted_again, plan_warning
+from praja.cases.clocks import calendar_of, counted_again, plan_warning
 from praja.cases.commands import NEVER
 from praja.cases.counting import LATE
 from praja.cases.models import Case, Clock, ClockPause, ClockWarning, InboxItem
 from praja.kernel import clock
-from praja.kernel.calendar.queries import edition_number, working_calendar
+from praja.kernel.calendar.queries import current_edition
 from praja.kernel.commands import command
 from praja.kernel.errors import NotFound
 
@@ -42,7 +42,7 @@ def clocks_to_escalate(kind: str, *, at: dt.datetime, limit: int) -> list[Clock]
 
 def clocks_behind_calendar(kind: str, *, limit: int) -> list[int]:
     """Unfinished clocks that were not compared with the present calendar yet. One SQL query on clock_by_edition."""
-    rows = Clock.objects.filter(stopped_at__isnull=True, checked_edition__lt=edition_number(), case__kind=kind)
+    rows = Clock.objects.filter(stopped_at__isnull=True, checked_edition__lt=current_edition()[1], case__kind=kind)
     return list(rows.order_by("checked_edition", "id").values_list("id", flat=True)[:limit])
 
 
@@ -72,7 +72,7 @@ def record_warning(case: Case, item: Clock) -> ClockWarning | None:
         clock=item, percent=level, defaults={"reached_at": reached_at, "raised_at": now}
     )
     item.warned = level
-    plan_warning(item, since=reached_at, calendar=working_calendar())
+    plan_warning(item, since=reached_at, calendar=calendar_of(item))
     item.save(update_fields=["warned", "next_warning_at"])
     if case.warned < level:
         case.warned = level
@@ -87,7 +87,7 @@ def follow_calendar(case: Case, item: Clock) -> Moved:
     A deadline that has passed, or would lie in the past, stays as it was counted. Rows of case and clock must be
     locked.
     """
-    calendar, edition, now, before = working_calendar(), edition_number(), clock.now(), item.due_at
+    (calendar, edition), now, before = current_edition(), clock.now(), item.due_at
     item.checked_edition = edition
     is_late = item.remaining_seconds == LATE or (item.is_running and item.due_at <= now)
     if item.stopped_at is not None or is_late:

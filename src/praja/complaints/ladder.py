@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import msgspec
+from django.db.models import Q
 from django.utils import timezone
 
+from praja.accounts.models import User
+from praja.accounts.queries import holders_today
 from praja.cases.definitions import Text
 from praja.government.models import Organization, OrganizationKind
 from praja.government.pack import pack
 from praja.government.queries import organization, organizations
-from praja.kernel.actors import Role
+from praja.kernel.actors import Actor, Role
 from praja.kernel.errors import NotFound
 
 ESCALATION = "complaints/escalation.yaml"
@@ -168,3 +172,26 @@ def is_government(code: str) -> bool:
 def government() -> str:
     """Code of the government of the regency; empty when the pack names none."""
     return next((item.code for item in organizations(OrganizationKind.GOVERNMENT)), "")
+
+
+def holders_of(organization: str, roles: Iterable[str]) -> list[User]:
+    """Who holds one of `roles` there now, stand-ins included; in the government, roles of the whole regency count.
+
+    One SQL query.
+    """
+    wanted = [Role(role) for role in roles]
+    return holders_today(*wanted, organization=organization, or_regency=is_government(organization))
+
+
+def escalated_to(by: Actor) -> Q:
+    """Restricts escalations to those that went to where `by` sits."""
+    mine = Q(pk__in=[])
+    for code in by.organizations():
+        roles = [grant.role.value for grant in by.grants if grant.organization == code]
+        mine |= Q(organization=code or government(), roles__overlap=roles)
+    return mine
+
+
+def may_sit(by: Actor) -> bool:
+    """Whether `by` holds a role that stands on some ladder. No SQL query."""
+    return by.has(*{role for item in _file().ladders for level in item.levels for role in level.roles})

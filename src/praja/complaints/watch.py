@@ -18,8 +18,8 @@ from praja.accounts.models import User
 from praja.cases import deadlines as cases
 from praja.cases.models import Clock, ClockWarning
 from praja.complaints import commands
-from praja.complaints.commands.deadlines import holders_of
 from praja.complaints.commands.filing import KIND
+from praja.complaints.ladder import holders_of
 from praja.complaints.models import Alert, AlertReason, Complaint, DeadlineWatch
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role

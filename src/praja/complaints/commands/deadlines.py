@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from praja.accounts.models import User
-from praja.accounts.queries import holders_today
 from praja.cases import deadlines as cases
 from praja.cases.commands import was_done_before
 from praja.cases.models import Clock
 from praja.complaints import events, ladder
 from praja.complaints.commands.alerts import note_alert
 from praja.complaints.commands.steps import Done, digest_of, locked, tell
-from praja.complaints.ladder import Rung, ladder_for
+from praja.complaints.ladder import Rung, escalated_to, holders_of, ladder_for
 from praja.complaints.models import MESSAGE_LENGTH, AlertReason, Complaint, Escalation, Message, MessageKind
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import Actor
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import NotAllowed, NotFound
@@ -154,21 +151,6 @@ def follow_calendar(complaint_id: UUID, clock_id: int, *, by: Actor) -> Done:
     )
     tell(told, complaint, by)
     return Done(complaint)
-
-
-def holders_of(organization: str, roles: list[str] | tuple[Role, ...]) -> list[User]:
-    """Who holds a level of the ladder now, stand-ins included. One SQL query."""
-    wanted = [Role(role) for role in roles]
-    return holders_today(*wanted, organization=organization, or_regency=ladder.is_government(organization))
-
-
-def escalated_to(by: Actor) -> Q:
-    """Restricts escalations to those that went to where `by` sits."""
-    mine = Q(pk__in=[])
-    for code in by.organizations():
-        roles = [grant.role.value for grant in by.grants if grant.organization == code]
-        mine |= Q(organization=code or ladder.government(), roles__overlap=roles)
-    return mine
 
 
 def _record(complaint: Complaint, item: Clock, rung: Rung, *, ladder_code: str, source: str, by: Actor) -> None:

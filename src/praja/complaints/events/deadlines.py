@@ -7,9 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from praja.accounts.queries import holders_today
 from praja.complaints.events.types import Escalated, Instructed, OmbudsmanShown
-from praja.complaints.ladder import is_government
+from praja.complaints.ladder import holders_of
 from praja.complaints.models import Complaint, Escalation
 from praja.kernel.actors import Role
 from praja.kernel.events import Recorded, handler
@@ -23,15 +22,14 @@ def tell_escalated(event: Recorded[Escalated]) -> None:
     if not said.holders or _complaint(event.subject).is_demo:
         return
     waiting = Escalation.objects.filter(organization=said.organization, level=said.level, noted_at__isnull=True)
-    roles = [Role(role) for role in said.roles]
-    or_regency = is_government(said.organization)
-    for user in holders_today(*roles, organization=said.organization, or_regency=or_regency):
+    count = str(waiting.count())
+    for user in holders_of(said.organization, said.roles):
         notify(
             "complaints_escalated",
             to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
             context={
                 "level": str(said.level),
-                "count": str(waiting.count()),
+                "count": count,
                 "url": settings.PUBLIC_URL + reverse("complaints:escalations"),
             },
             key=f"complaints-escalated:{said.level}:{event.time:%Y-%m-%dT%H}:{user.pk}",
@@ -45,7 +43,7 @@ def tell_instructed(event: Recorded[Instructed]) -> None:
     if complaint.is_demo:
         return
     case = complaint.case
-    for user in holders_today(Role.HANDLER, Role.HEAD, organization=case.organization_id):
+    for user in holders_of(case.organization_id, (Role.HANDLER, Role.HEAD)):
         notify(
             "complaint_instructed",
             to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),

@@ -40,10 +40,9 @@ def working_calendar() -> WorkingCalendar:
     return _current
 
 
-def edition_number() -> int:
-    """Number of the edition that `working_calendar` answers from."""
-    working_calendar()
-    return _edition
+def current_edition() -> tuple[WorkingCalendar, int]:
+    """The working calendar together with the number of its edition."""
+    return working_calendar(), _edition
 
 
 @dataclass(frozen=True, slots=True)
