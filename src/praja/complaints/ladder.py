@@ -15,6 +15,7 @@ from django.utils import timezone
 from praja.accounts.models import User
 from praja.accounts.queries import holders_today
 from praja.cases.definitions import Text
+from praja.complaints.models import Escalation
 from praja.government.models import Organization, OrganizationKind
 from praja.government.pack import pack
 from praja.government.queries import organization, organizations
@@ -190,6 +191,14 @@ def escalated_to(by: Actor) -> Q:
         roles = [grant.role.value for grant in by.grants if grant.organization == code]
         mine |= Q(organization=code or government(), roles__overlap=roles)
     return mine
+
+
+def went_to(escalation: Escalation, by: Actor) -> bool:
+    """`escalated_to` for one escalation."""
+    return any(
+        (grant.organization or government()) == escalation.organization_id and grant.role in escalation.roles
+        for grant in by.grants
+    )
 
 
 def may_sit(by: Actor) -> bool:

@@ -42,7 +42,7 @@ def watch_deadlines() -> int:
     done += _each(lambda: _ids(cases.clocks_behind_calendar(KIND, limit=BATCH)), commands.follow_calendar)
     done += _each(lambda: _due(cases.clocks_to_warn(KIND, at=clock.now(), limit=BATCH)), commands.warn)
     done += _each(lambda: _due(cases.clocks_to_escalate(KIND, at=clock.now(), limit=BATCH)), commands.escalate)
-    while _tell_warned(by=_BY):
+    while _tell_warned():
         pass
     return done + _alert_of_unsent()
 
@@ -99,7 +99,7 @@ def _mark_watch() -> int:
 
 
 @command(emits=False)
-def _tell_warned(*, by: Actor) -> int:
+def _tell_warned() -> int:
     """Tell officers of warnings they do not know yet: one message for each person, level and hour, with the count."""
     warnings = cases.untold_warnings(limit=BATCH * 10)
     if not warnings:

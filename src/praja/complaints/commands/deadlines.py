@@ -13,7 +13,7 @@ from praja.cases.models import Clock
 from praja.complaints import events, ladder
 from praja.complaints.commands.alerts import note_alert
 from praja.complaints.commands.steps import Done, digest_of, locked, tell
-from praja.complaints.ladder import Rung, escalated_to, holders_of, ladder_for
+from praja.complaints.ladder import Rung, holders_of, ladder_for, went_to
 from praja.complaints.models import MESSAGE_LENGTH, AlertReason, Complaint, Escalation, Message, MessageKind
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
@@ -88,7 +88,8 @@ def take_note(escalation_id: UUID, *, by: Actor) -> Done:
     """Say that one knows of an escalation. A second time does nothing.
 
     Raises:
-        NotFound: there is none, or `by` does not sit where it went.
+        NotAllowed: `by` does not sit where it went.
+        NotFound: there is none.
     """
     escalation = _locked_escalation(escalation_id, by)
     if escalation.noted_at is not None:
@@ -103,7 +104,8 @@ def instruct(escalation_id: UUID, *, text: str, by: Actor, key: str) -> Done:
     """Tell the agency what to do about an escalated complaint. Its officers read it; the reporter and others do not.
 
     Raises:
-        NotFound: there is no such escalation, or `by` does not sit where it went.
+        NotAllowed: `by` does not sit where it went.
+        NotFound: there is no such escalation.
         Invalid: the text is missing or too long.
         Conflict: the key was used for another text.
     """
@@ -216,14 +218,12 @@ def _tell_ombudsman(complaint: Complaint, item: Clock, by: Actor, *, is_ladder_e
 
 def _locked_escalation(escalation_id: UUID, by: Actor) -> Escalation:
     by.require_staff()
-    rows = (
-        Escalation.objects.filter(escalated_to(by))
-        .select_for_update(of=("self", "complaint__case"))
-        .select_related("complaint__case")
-    )
+    rows = Escalation.objects.select_for_update(of=("self", "complaint__case")).select_related("complaint__case")
     escalation = rows.filter(pk=escalation_id).first()
     if escalation is None:
-        raise NotFound(_("There is no such escalation, or it did not go to you."))
+        raise NotFound(_("There is no such escalation."))
+    if not went_to(escalation, by):
+        raise NotAllowed(_("This did not go to you."))
     return escalation
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from praja.cases.presenters import deadline
 from praja.complaints.forms import WordsForm
 from praja.complaints.forms.fields import KeyedForm
-from praja.complaints.ladder import government, level_name
+from praja.complaints.ladder import level_name, went_to
 from praja.complaints.models import Alert, AlertReason, Escalation
 from praja.complaints.presenters.deadlines import clock_name
 from praja.government.queries import organization_name
@@ -39,7 +39,7 @@ def escalation_views(found: list[Escalation], *, by: Actor) -> list[EscalationVi
     """Every escalation of a complaint, with what `by` can do about those that went to them."""
     views = []
     for item in found:
-        is_mine = _went_to(item, by)
+        is_mine = went_to(item, by)
         views.append(
             EscalationView(
                 id=item.pk,
@@ -135,12 +135,6 @@ def alert_tabs(*, is_open: bool) -> list[Link]:
         Link(_("Open"), page, is_current=is_open),
         Link(_("Acknowledged"), f"{page}?state=acknowledged", is_current=not is_open),
     ]
-
-
-def _went_to(item: Escalation, by: Actor) -> bool:
-    return any(
-        (grant.organization or government()) == item.organization_id and grant.role in item.roles for grant in by.grants
-    )
 
 
 def _status(item: Escalation) -> Status:
