@@ -16,6 +16,8 @@ from praja.kernel.calendar.queries import Edition, calendar_edition
 from praja.kernel.errors import NotFound
 
 Span = tuple[dt.datetime, dt.datetime]
+ROUNDING = dt.timedelta(seconds=1)
+"""Pauses from before they were kept are known to a fraction of a second only (migration 0021)."""
 
 
 class DayKind(StrEnum):
@@ -52,7 +54,7 @@ class Calculation:
         plan: what start, days and pauses amount to.
         counted_seconds: the sum of the days; with `left_seconds` it is the office time of the limit.
         left_seconds: office time not used when the clock paused or stopped.
-        agrees: whether the stored deadline is the calculated one.
+        agrees: whether the stored deadline is the calculated one, to the second for each pause.
     """
 
     clock: Clock
@@ -105,7 +107,7 @@ def calculated(item: Clock, pauses: list[ClockPause], edition: Edition) -> Calcu
         days=days,
         counted_seconds=counted,
         left_seconds=plan.working_seconds - counted,
-        agrees=plan.due_at == item.due_at,
+        agrees=abs(plan.due_at - item.due_at) <= ROUNDING * len(pauses),
     )
 
 

@@ -158,7 +158,8 @@ def _check_ladders(pack: Pack, contents: Contents, categories: frozenset[str]) -
                 yield f"{where}: {clock_code} is not warned of at {item.starts_at} %, so its ladder never starts"
         for j, level in enumerate(item.levels):
             if level.seat is Seat.NAMED and level.organization not in known:
-                yield f"{pack.place(ESCALATION, 'ladders', i, 'levels', j)}: there is no organization {level.organization}"
+                rung = pack.place(ESCALATION, "ladders", i, "levels", j)
+                yield f"{rung}: there is no organization {level.organization}"
         for other in ladders[:i]:
             is_same = bool(item.categories) == bool(other.categories) and (
                 not item.categories or bool(item.categories & other.categories)

@@ -39,7 +39,7 @@ _BY = Actor.system("watch_deadlines")
 def watch_deadlines() -> int:
     """One round; returns how many warnings, escalations, moves and alerts there were."""
     done = _mark_watch()
-    done += _each(lambda: _ids(cases.clocks_behind_calendar(KIND, limit=BATCH)), commands.follow_calendar)
+    done += _follow_calendar()
     done += _each(lambda: _due(cases.clocks_to_warn(KIND, at=clock.now(), limit=BATCH)), commands.warn)
     done += _each(lambda: _due(cases.clocks_to_escalate(KIND, at=clock.now(), limit=BATCH)), commands.escalate)
     while _tell_warned():
@@ -47,10 +47,22 @@ def watch_deadlines() -> int:
     return done + _alert_of_unsent()
 
 
+def follow_calendar_everywhere() -> int:
+    """Compare every open deadline with the present calendar; returns how many there were."""
+    total = 0
+    while done := _follow_calendar():
+        total += done
+    return total
+
+
 def minutes_without_watch() -> int:
     """Whole minutes since deadlines were last watched; 0 before the first time. One SQL query."""
     watched_at = DeadlineWatch.objects.filter(id=1).values_list("watched_at", flat=True).first()
     return 0 if watched_at is None else max(0, int((clock.now() - watched_at).total_seconds() // 60))
+
+
+def _follow_calendar() -> int:
+    return _each(lambda: _ids(cases.clocks_behind_calendar(KIND, limit=BATCH)), commands.follow_calendar)
 
 
 def _each(find: Callable[[], list[tuple[UUID, int]]], change: Callable[..., commands.Done]) -> int:

@@ -39,10 +39,10 @@ def _pauses(apps: Any) -> Iterator[dict[str, Any]]:
     rows = Action.objects.filter(code__in=codes).order_by("case", "done_at")
     names = ("case_id", "case__definition_id", "from_step", "code", "done_at")
     opened: dict[int, dict[str, Any]] = {}
-    present = None
+    present, clocks = None, dict[int, Any]()
     for case_id, digest, step, code, done_at in rows.values_list(*names).iterator(CHUNK):
         if case_id != present:
-            yield from _ended(opened, clocks if present is not None else {})
+            yield from _ended(opened, clocks)
             present, opened = case_id, {}
             clocks = {item.id: item for item in Clock.objects.filter(case=case_id)}
         for clock_code, effect in effects.get((digest, step, code), {}).items():
@@ -54,8 +54,7 @@ def _pauses(apps: Any) -> Iterator[dict[str, Any]]:
                     opened.setdefault(item.id, {"clock_id": item.id, "paused_at": done_at, "reason": code})
                 elif item.id in opened:
                     yield {**opened.pop(item.id), "resumed_at": done_at}
-    if present is not None:
-        yield from _ended(opened, clocks)
+    yield from _ended(opened, clocks)
 
 
 def _ended(opened: dict[int, dict[str, Any]], clocks: dict[int, Any]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ import praja.kernel.identifiers
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0020_warnings_and_pauses"),
-        ("complaints", "0003_open311"),
+        ("complaints", "0005_open311_updates"),
         ("government", "0002_organizations_of_accounts"),
     ]
 
