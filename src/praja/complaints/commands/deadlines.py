@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases import deadlines as cases
@@ -52,8 +53,8 @@ def warn(complaint_id: UUID, clock_id: int, *, by: Actor) -> Done:
 def escalate(complaint_id: UUID, clock_id: int, *, by: Actor) -> Done:
     """Take a late clock one level up the ladder, or, after the last level, tell the reporter about Ombudsman RI.
 
-    A level nobody holds, or whose organization does not exist, is recorded all the same, raises an alert, and the
-    ladder goes on.
+    A level nobody holds, or whose organization does not exist, is recorded all the same, raises an alert (one for each
+    such place and day, whatever the number of complaints), and the ladder goes on.
 
     Raises:
         NotAllowed: `by` is not the platform.
@@ -172,7 +173,7 @@ def _record(complaint: Complaint, item: Clock, rung: Rung, *, ladder_code: str, 
     if not holders:
         note_alert(
             AlertReason.NOBODY if known is not None else AlertReason.NO_ORGANIZATION,
-            key=f"escalation:{escalation.pk}",
+            key=f"empty:{rung.organization}:{'+'.join(roles)}:{timezone.localdate(escalation.raised_at)}",
             complaint=complaint,
             level=rung.number,
             organization=rung.organization,
