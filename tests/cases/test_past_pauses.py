@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib import import_module
 
 import pytest
@@ -11,6 +12,7 @@ from praja.cases.calculation import calculation
 from praja.cases.models import Clock, ClockPause
 from praja.complaints import commands
 from praja.complaints.commands import Words
+from praja.complaints.watch import watch_deadlines
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +39,14 @@ def test_pauses_are_rebuilt_as_they_were_kept() -> None:
     item = Clock.objects.get(case=f.pk(again), code="resolution")
     assert item.next_warning_at == item.due_at
     assert calculation(f.pk(waiting), Clock.objects.get(case=f.pk(waiting), code="resolution").pk).agrees
+
+
+def test_a_clock_that_was_late_before_starts_its_ladder() -> None:
+    item = Clock.objects.get(case=f.pk(f.file()))
+    started, due_at = item.started_at - dt.timedelta(days=9), item.started_at - dt.timedelta(days=2)
+    fresh = {"working_seconds": None, "calendar_edition": 0, "checked_edition": 0, "warning_levels": []}
+    Clock.objects.filter(pk=item.pk).update(started_at=started, due_at=due_at, next_warning_at=None, **fresh)
+    migration.rebuild(apps, None)
+    watch_deadlines()
+    item.refresh_from_db()
+    assert (item.warned, item.escalation_level, item.due_at) == (100, 1, due_at)

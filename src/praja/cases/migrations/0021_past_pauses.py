@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import migrations
+from django.db.models import F, Q
+from django.utils import timezone
 
 LEVELS = [50, 80, 100]
+LATE = -1
 CHUNK = 2000
 
 Effects = dict[tuple[str, str, str], dict[str, str]]
@@ -20,8 +23,9 @@ def rebuild(apps: Any, schema_editor: Any) -> None:
     Clock = apps.get_model("cases", "Clock")
     Pause = apps.get_model("cases", "ClockPause")
     running = Clock.objects.filter(stopped_at__isnull=True).exclude(code="reporter_reply")
-    for clock_id, due_at in running.values_list("id", "due_at").iterator(CHUNK):
-        Clock.objects.filter(id=clock_id).update(warning_levels=LEVELS, next_warning_at=due_at)
+    running.update(warning_levels=LEVELS, next_warning_at=F("due_at"))
+    is_late = Q(paused_at__isnull=True, due_at__lte=timezone.now()) | Q(remaining_seconds=LATE)
+    running.filter(is_late).update(warning_levels=LEVELS[-1:])
     pauses: list[Any] = []
     for pause in _pauses(apps):
         pauses.append(Pause(**pause))
