@@ -164,15 +164,9 @@ def act(
         WrongState: the present step has no such action, or a guard does not hold.
         NotAllowed, SignInRequired: `by` may not do it here.
     """
-    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
     fingerprint = _fingerprint(action, content)
-    earlier = Action.objects.filter(case=case, key=key).first()
+    earlier = _earlier(case, key, fingerprint)
     if earlier is not None:
-        if earlier.fingerprint != fingerprint:
-            raise Conflict(
-                _("This key was used before for another action. Reload the page and try again."), field="key"
-            )
         return Acted(case, earlier.from_step, earlier.to_step, was_repeated=True)
 
     procedure = queries.procedure(case.definition_id)
@@ -208,6 +202,40 @@ def _earlier_step(case: Case) -> str:
     return came.from_step
 
 
+@command(emits=False)
+def was_done_before(case: Case, *, action: str, key: str, content: Collection[object]) -> bool:
+    """Note something that was done to a case beside its steps, by its idempotency key; True when it was done before.
+
+    The row of the case must be locked.
+
+    Raises:
+        Conflict: the key was used before for something else.
+    """
+    fingerprint = _fingerprint(action, content)
+    if _earlier(case, key, fingerprint) is not None:
+        return True
+    Action.objects.create(
+        case=case,
+        key=key,
+        code=action,
+        fingerprint=fingerprint,
+        from_step=case.step,
+        to_step=case.step,
+        done_at=clock.now(),
+    )
+    return False
+
+
+def _earlier(case: Case, key: str, fingerprint: str) -> Action | None:
+    """The action that was carried out with this key, if it said the same."""
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
+    earlier = Action.objects.filter(case=case, key=key).first()
+    if earlier is not None and earlier.fingerprint != fingerprint:
+        raise Conflict(_("This key was used before for another action. Reload the page and try again."), field="key")
+    return earlier
+
+
 def _move(
     case: Case,
     procedure: Procedure,
@@ -234,9 +262,9 @@ def _move(
             if not clocks.has(code):
                 clocks.start(code, days=_days(days, code), organization=_seat_of_clock(procedure, target, case))
         else:
-            clocks.apply(code, effect)
+            clocks.apply(code, effect, reason=rule.code)
     if target.holds_clocks:
-        clocks.hold()
+        clocks.hold(reason=rule.code)
     if target.closes:
         case.closed_at = now if has_moved or case.closed_at is None else case.closed_at
         case.outcome = rule.outcome
@@ -245,8 +273,20 @@ def _move(
     else:
         case.closed_at, case.outcome = None, ""
     case.due_at = clocks.earliest_due()
+    case.warned, case.escalation_level = clocks.warned, clocks.escalation_level
     clocks.save()
-    case.save(update_fields=["step", "organization", "category", "closed_at", "outcome", "due_at"])
+    case.save(
+        update_fields=[
+            "step",
+            "organization",
+            "category",
+            "closed_at",
+            "outcome",
+            "due_at",
+            "warned",
+            "escalation_level",
+        ]
+    )
     if has_moved or organization is not None:
         InboxItem.objects.filter(case=case).delete()
         _place_in_inboxes(case, target, now)

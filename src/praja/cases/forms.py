@@ -14,6 +14,11 @@ class InboxForm(forms.Form):
     use_required_attribute = False
     step = forms.ChoiceField(label=_("Step"), required=False)
     overdue = forms.ChoiceField(label=_("Deadline"), required=False, choices=[("", _("All")), ("1", _("Overdue only"))])
+    warned = forms.ChoiceField(
+        label=_("Time used"),
+        required=False,
+        choices=[("", _("All")), ("50", _("50 % and more")), ("80", _("80 % and more"))],
+    )
 
     def __init__(self, *args: Any, steps: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

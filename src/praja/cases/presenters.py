@@ -77,8 +77,18 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
             short_day(item.entered_at),
         ],
         href=reverse(kind.page, args=[case.id]),
-        note=case.reference,
+        note=", ".join([case.reference, *time_marks(case)]),
     )
+
+
+def time_marks(case: Case) -> list[str]:
+    """How much of its time an open case has used, and how far up it was escalated; empty while there is nothing."""
+    marks = []
+    if case.is_open and 0 < case.warned < 100:
+        marks.append(_("%(percent)s %% of the time used") % {"percent": case.warned})
+    if case.is_open and case.escalation_level:
+        marks.append(_("escalated, level %(level)s") % {"level": case.escalation_level})
+    return marks
 
 
 def place_name(case: Case) -> str:

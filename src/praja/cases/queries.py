@@ -66,6 +66,7 @@ def inbox(
     kind: str = "",
     step: str = "",
     overdue_at: dt.datetime | None = None,
+    warned: int = 0,
     cursor: str = "",
     size: int = 20,
 ) -> Page[InboxItem]:
@@ -74,6 +75,7 @@ def inbox(
     Args:
         kind, step: narrow the list.
         overdue_at: only what was due before this moment.
+        warned: only what has used this share of its time, in percent.
 
     One SQL query, whatever the size. Raises NotAllowed when `by` is not staff.
     """
@@ -89,6 +91,8 @@ def inbox(
         items = items.filter(step=step)
     if overdue_at is not None:
         items = items.filter(sort_at__lt=overdue_at)
+    if warned:
+        items = items.filter(case__warned__gte=warned)
     return page_of(items.select_related("case"), by=("sort_at", "id"), cursor=cursor, size=size)
 
 

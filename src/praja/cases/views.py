@@ -23,14 +23,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
     actor.require_staff()
     now = clock.now()
     step, is_overdue = request.GET.get("step", ""), request.GET.get("overdue") == "1"
+    warned = request.GET.get("warned", "")
     page = queries.inbox(
-        by=actor, step=step, overdue_at=now if is_overdue else None, cursor=request.GET.get("cursor", "")
+        by=actor,
+        step=step,
+        overdue_at=now if is_overdue else None,
+        warned=int(warned) if warned in ("50", "80") else 0,
+        cursor=request.GET.get("cursor", ""),
     )
     context = {
         "page": page,
         "table": inbox_table(page, now=now),
         "form": InboxForm(request.GET, steps=_steps(actor)),
-        "is_filtered": bool(step or is_overdue),
+        "is_filtered": bool(step or is_overdue or warned),
     }
     return render(request, "cases/inbox.html", context)
 

@@ -29,4 +29,13 @@ class ComplaintsConfig(AppConfig):
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
         register_message("complaint_updated", name=_("News about your report"), keys=keys)
+        late = {"level", "count", "url"}
+        register_message("complaint_ombudsman", name=_("Your right to turn to Ombudsman RI"), keys={"reference", "url"})
+        register_message("deadlines_warned", name=_("Deadlines come near or have passed"), keys=late, is_for_staff=True)
+        register_message(
+            "complaints_escalated", name=_("Late complaints escalated to you"), keys=late, is_for_staff=True
+        )
+        register_message(
+            "complaint_instructed", name=_("An instruction about a complaint"), keys=keys, is_for_staff=True
+        )
         register_message("complaint_waiting", name=_("A complaint waits for you"), keys=keys, is_for_staff=True)

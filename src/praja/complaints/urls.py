@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, merging, public, staff, tracking
+from praja.complaints.views import deadlines, filing, merging, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/escalations/", deadlines.escalations, name="escalations"),
+    path("complaints/escalations/<uuid:escalation_id>/note/", deadlines.take_note, name="escalation_note"),
+    path("complaints/escalations/<uuid:escalation_id>/instruct/", deadlines.instruct, name="escalation_instruct"),
+    path("complaints/alerts/", deadlines.alerts, name="alerts"),
+    path("complaints/alerts/<uuid:alert_id>/acknowledge/", deadlines.acknowledge, name="alert_acknowledge"),
+    path("complaints/<uuid:complaint_id>/deadlines/<int:clock_id>/", deadlines.officer, name="deadline"),
+    path("c/<slug:code>/deadlines/<int:clock_id>/", deadlines.reporter, name="reporter_deadline"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),

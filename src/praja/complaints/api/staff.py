@@ -18,6 +18,7 @@ from praja.complaints.api.routing import router
 from praja.complaints.api.schemas import (
     ComplaintList,
     ComplaintOut,
+    DeadlineOut,
     DispositionIn,
     DoneOut,
     FilterQuery,
@@ -25,6 +26,8 @@ from praja.complaints.api.schemas import (
     WordsIn,
 )
 from praja.complaints.commands import Done, Words
+from praja.complaints.presenters.calculation import calculation_document
+from praja.complaints.queries.deadlines import deadline_calculation
 from praja.kernel.actors import actor_of
 
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
@@ -82,7 +85,9 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
             ],
             "clocks": [
                 {
+                    "id": item.pk,
                     "code": item.code,
+                    "source": item.source,
                     "days": item.days,
                     "started_at": item.started_at,
                     "due_at": item.due_at,
@@ -125,6 +130,17 @@ def dispose(
         complaint_id, to=disposition.to, note=disposition.note, by=actor_of(request), key=idempotency_key
     )
     return done_as_json(done)
+
+
+@router.get(
+    "/{uuid:complaint_id}/deadlines/{int:clock_id}", response=DeadlineOut, summary="How a deadline was counted (staff)"
+)
+def deadline(request: HttpRequest, complaint_id: UUID, clock_id: int) -> HttpResponse:
+    """Every calendar day counted or skipped, with the reason, and every pause."""
+    actor = actor_of(request)
+    actor.require_staff()
+    _complaint, found = deadline_calculation(complaint_id, clock_id, by=actor)
+    return as_json(calculation_document(found))
 
 
 def _say(path: str, command: Callable[..., Done], summary: str) -> None:

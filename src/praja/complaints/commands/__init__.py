@@ -1,6 +1,8 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands import supporting
+from praja.complaints.commands.alerts import acknowledge_alert, raise_alert
+from praja.complaints.commands.deadlines import escalate, follow_calendar, instruct, take_note, warn
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -27,6 +29,7 @@ __all__ = [
     "Filing",
     "PartOf",
     "Words",
+    "acknowledge_alert",
     "answer",
     "archive",
     "ask_reporter",
@@ -35,9 +38,13 @@ __all__ = [
     "complete",
     "conceal",
     "dispose",
+    "escalate",
     "file_complaint",
     "finish_split",
+    "follow_calendar",
+    "instruct",
     "merge",
+    "raise_alert",
     "rate",
     "reopen",
     "reply",
@@ -47,8 +54,10 @@ __all__ = [
     "split",
     "support",
     "supporting",
+    "take_note",
     "unlock",
     "unmerge",
     "unsplit",
     "verify",
+    "warn",
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases import queries as cases
 from praja.complaints import events, rules
-from praja.complaints.commands.steps import Done, Words, locked, take_step, tell
-from praja.complaints.models import Classification, Complaint, MessageKind
+from praja.complaints.commands.steps import Done, Words, locked, reply_days, take_step, tell
+from praja.complaints.models import Classification, MessageKind
 from praja.government.queries import organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -68,7 +68,7 @@ def request_completion(complaint_id: UUID, *, words: Words, by: Actor, key: str)
         key=key,
         words=words,
         kind=MessageKind.COMPLETION_REQUEST,
-        days=_reply_days(complaint),
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.CompletionRequested(**taken.said), taken.complaint, by)
@@ -107,8 +107,11 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
     if agency is None or not agency.receives_complaints:
         raise Invalid(_("Choose an agency that receives complaints."), field="to")
     complaint = locked(complaint_id)
-    filed_at = complaint.case.opened_at
-    resolution = rules.resolution_days(complaint.classification, on=filed_at)
+    filed_at, category = complaint.case.opened_at, complaint.case.category
+    resolution = rules.resolution_days(
+        complaint.classification, on=filed_at, category=category, organization=agency.code
+    )
+    first_answer = rules.days("first_answer", on=filed_at, category=category, organization=agency.code)
     taken = take_step(
         complaint,
         "dispose",
@@ -118,10 +121,10 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
         kind=MessageKind.DISPOSITION if note.strip() else None,
         organization=agency.code,
         content=[to],
-        days={"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution},
+        days={"first_answer": first_answer, "resolution": resolution},
     )
     if not taken.acted.was_repeated:
-        tell(events.Disposed(to=agency.code, resolution_days=resolution), taken.complaint, by)
+        tell(events.Disposed(to=agency.code, resolution_days=int(resolution)), taken.complaint, by)
     return taken.done
 
 
@@ -155,7 +158,7 @@ def ask_reporter(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Do
         key=key,
         words=words,
         kind=MessageKind.QUESTION,
-        days=_reply_days(complaint),
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.ReporterAsked(**taken.said), taken.complaint, by)
@@ -180,7 +183,7 @@ def resolve(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         words=words,
         kind=MessageKind.RESOLUTION,
         facts=["proof_given"] if words.photos or not category.needs_photo_proof else [],
-        days=_reply_days(complaint),
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.Resolved(**taken.said, photos=taken.photos), taken.complaint, by)
@@ -221,7 +224,3 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
         closed = taken.complaint.case
         tell(events.ClosedSilent(outcome=closed.outcome), taken.complaint, by)
     return taken.done
-
-
-def _reply_days(complaint: Complaint) -> dict[str, int]:
-    return {"reporter_reply": rules.days("reporter_reply", on=complaint.case.opened_at)}

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.commands import Acted, act
+from praja.complaints import rules
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, Message, MessageKind, Photo
 from praja.complaints.texts import clean_text, content_digest
 from praja.kernel import clock
@@ -136,6 +137,13 @@ def attach(photos: Collection[UUID], *, complaint: Complaint, message: Message |
 
 def digest_of(message: Message) -> str:
     return content_digest(bytes(message.salt), message.text)
+
+
+def reply_days(complaint: Complaint) -> dict[str, int]:
+    """The time the reporter has to reply, for the clock that starts when they are asked."""
+    case = complaint.case
+    days = rules.days("reporter_reply", on=case.opened_at, category=case.category, organization=case.organization_id)
+    return {"reporter_reply": days}
 
 
 def _voice(by: Actor, acted: Acted) -> str | None:

@@ -1,5 +1,6 @@
 """The events of complaints, and the handlers that tell reporter and officers."""
 
+from praja.complaints.events.deadlines import tell_escalated, tell_instructed, tell_ombudsman
 from praja.complaints.events.merging import (
     DuplicateJoined,
     DuplicateLeft,
@@ -13,6 +14,8 @@ from praja.complaints.events.merging import (
 )
 from praja.complaints.events.notices import tell_officers, tell_reporter
 from praja.complaints.events.types import (
+    AlertAcknowledged,
+    AlertRaised,
     Answered,
     Archived,
     ClosedSilent,
@@ -20,10 +23,16 @@ from praja.complaints.events.types import (
     Completed,
     CompletionRequested,
     Concealed,
+    DeadlineMoved,
+    DeadlineWarned,
     Disposed,
+    Escalated,
+    EscalationNoted,
     Filed,
+    Instructed,
     LaporCarried,
     LaporReceived,
+    OmbudsmanShown,
     Open311KeyIssued,
     Open311KeyRevoked,
     Rated,
@@ -37,6 +46,8 @@ from praja.complaints.events.types import (
 )
 
 __all__ = [
+    "AlertAcknowledged",
+    "AlertRaised",
     "Answered",
     "Archived",
     "ClosedSilent",
@@ -44,13 +55,19 @@ __all__ = [
     "Completed",
     "CompletionRequested",
     "Concealed",
+    "DeadlineMoved",
+    "DeadlineWarned",
     "Disposed",
     "DuplicateJoined",
     "DuplicateLeft",
+    "Escalated",
+    "EscalationNoted",
     "Filed",
+    "Instructed",
     "LaporCarried",
     "LaporReceived",
     "Merged",
+    "OmbudsmanShown",
     "Open311KeyIssued",
     "Open311KeyRevoked",
     "PartsClosed",
@@ -66,7 +83,10 @@ __all__ = [
     "Unmerged",
     "Unsplit",
     "Verified",
+    "tell_escalated",
+    "tell_instructed",
     "tell_merged",
     "tell_officers",
+    "tell_ombudsman",
     "tell_reporter",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from praja.kernel.events import EventPayload, event_type
 
 
@@ -150,3 +152,76 @@ class Open311KeyIssued(EventPayload):
 class Open311KeyRevoked(EventPayload):
     key: int
     client: str
+
+
+@event_type("complaints.deadline_warned.v1")
+class DeadlineWarned(EventPayload):
+    """A running clock has used a share of its working time."""
+
+    clock: int
+    code: str
+    percent: int
+    reached_at: dt.datetime
+    due_at: dt.datetime
+
+
+@event_type("complaints.escalated.v1")
+class Escalated(EventPayload):
+    """A late clock has gone one level up; `organization` need not exist, and `holders` may be none."""
+
+    escalation: str
+    clock: int
+    code: str
+    level: int
+    organization: str
+    roles: list[str]
+    holders: int
+
+
+@event_type("complaints.escalation_noted.v1")
+class EscalationNoted(EventPayload):
+    escalation: str
+    level: int
+
+
+@event_type("complaints.instructed.v1")
+class Instructed(EventPayload):
+    """Somebody it was escalated to has told the agency what to do."""
+
+    escalation: str
+    level: int
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.deadline_moved.v1")
+class DeadlineMoved(EventPayload):
+    """The calendar has changed and a clock that runs with it."""
+
+    clock: int
+    code: str
+    before: dt.datetime
+    after: dt.datetime
+    edition: int
+
+
+@event_type("complaints.ombudsman_shown.v1")
+class OmbudsmanShown(EventPayload):
+    """The reporter is told that Ombudsman RI may be asked: the ladder is exhausted, or a long limit has passed."""
+
+    clock: int
+    is_ladder_exhausted: bool
+
+
+@event_type("complaints.alert_raised.v1")
+class AlertRaised(EventPayload):
+    alert: str
+    reason: str
+    level: int
+    organization: str
+
+
+@event_type("complaints.alert_acknowledged.v1")
+class AlertAcknowledged(EventPayload):
+    alert: str
+    reason: str

@@ -10,7 +10,14 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import queries
-from praja.complaints.forms.choices import Choices, agency_choices, category_choices, district_choices, step_choices
+from praja.complaints.forms.choices import (
+    Choices,
+    agency_choices,
+    category_choices,
+    district_choices,
+    escalation_choices,
+    step_choices,
+)
 
 
 class FilterForm(forms.Form):
@@ -30,6 +37,12 @@ class FilterForm(forms.Form):
         choices=[("", _("All")), ("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))],
     )
     step = forms.ChoiceField(label=_("Step"), required=False)
+    warned = forms.ChoiceField(
+        label=_("Time used"),
+        required=False,
+        choices=[("", _("All")), ("50", _("50 % and more")), ("80", _("80 % and more")), ("100", _("all of it"))],
+    )
+    escalated = forms.ChoiceField(label=_("Escalated"), required=False)
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
@@ -41,6 +54,7 @@ class FilterForm(forms.Form):
         everything = [("", _("All"))]
         choices: dict[str, Callable[[], Choices]] = {
             "step": step_choices,
+            "escalated": escalation_choices,
             "organization": agency_choices,
             "category": category_choices,
             "district": district_choices,
@@ -84,5 +98,7 @@ class PublicFilterForm(FilterForm):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     step = None  # type: ignore[assignment]
+    warned = None  # type: ignore[assignment]
+    escalated = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

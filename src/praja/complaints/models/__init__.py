@@ -3,6 +3,7 @@
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
+from praja.complaints.models.deadlines import Alert, AlertReason, DeadlineWatch, Escalation
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
@@ -11,9 +12,13 @@ __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
+    "Alert",
+    "AlertReason",
     "Channel",
     "Classification",
     "Complaint",
+    "DeadlineWatch",
+    "Escalation",
     "FailedAttempts",
     "LaporCursor",
     "LaporFollowUp",

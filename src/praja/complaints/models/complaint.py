@@ -46,6 +46,7 @@ class Complaint(models.Model):
         answers: to the questions of the category, each with the words of question and answer at the time of filing
             (`QuestionSet.record`).
         supporters: how many others said that they have the same problem, or filed a report that was merged into this.
+        ombudsman_told_at: when the reporter was told about Ombudsman RI; None while there is no reason.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
@@ -70,6 +71,7 @@ class Complaint(models.Model):
     rating_comment = models.CharField(max_length=1000, blank=True)
     answers = models.JSONField(default=list, db_default=[])
     supporters = models.PositiveIntegerField(default=0, db_default=0)
+    ombudsman_told_at = models.DateTimeField(null=True)
     search = models.GeneratedField(
         expression=SearchVector("description", config="indonesian"),
         output_field=SearchVectorField(),

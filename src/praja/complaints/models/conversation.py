@@ -25,9 +25,10 @@ class MessageKind(models.TextChoices):
     ARCHIVING = "archiving", _("Reason for archiving")
     RETURN = "return", _("Reason for returning")
     DISPOSITION = "disposition", _("Disposition note")
+    INSTRUCTION = "instruction", _("Instruction from above")
 
 
-INTERNAL_MESSAGES = (MessageKind.RETURN, MessageKind.DISPOSITION)
+INTERNAL_MESSAGES = (MessageKind.RETURN, MessageKind.DISPOSITION, MessageKind.INSTRUCTION)
 """Messages between officers, which the reporter does not see."""
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from praja.cases.presenters import place_name
 from praja.complaints import rules
+from praja.complaints.ladder import ombudsman
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
@@ -75,6 +76,7 @@ class ReporterView:
     stages: list[Step]
     clocks: list[ClockView]
     pause: str
+    ombudsman: str
     images: list[Image]
     messages: list[TimelineEntry]
     happenings: list[TimelineEntry]
@@ -100,10 +102,19 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         stages=stages(case.step),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
         pause=_pause(clocks),
+        ombudsman=_ombudsman(complaint),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=True),
         happenings=happenings(detail.events, for_reporter=True),
     )
+
+
+def _ombudsman(complaint: Complaint) -> str:
+    """Where else the reporter may turn, once there is a reason and while it is open."""
+    if complaint.ombudsman_told_at is None or not complaint.case.is_open:
+        return ""
+    rule = ombudsman()
+    return f"{rule.text} {rule.contact} ({rule.source})"
 
 
 def public_address(complaint: Complaint) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from praja.cases.models import Case
-from praja.cases.presenters import deadline, place_name
+from praja.cases.presenters import deadline, place_name, time_marks
 from praja.cases.queries import procedure
 from praja.complaints import rules
 from praja.complaints.models import Complaint
@@ -68,7 +68,7 @@ def _row(case: Case, now: dt.datetime) -> Row:
             short_day(case.opened_at),
         ],
         href=reverse("complaints:detail", args=[case.id]),
-        note=", ".join([case.reference, *flag_names(case.complaint)]),
+        note=", ".join([case.reference, *flag_names(case.complaint), *time_marks(case)]),
     )
 
 

@@ -6,16 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from praja.complaints import events, rules
 from praja.complaints.models import Classification
+from praja.complaints.presenters.deadlines import clock_name
 from praja.government.queries import coordinator, organization_name
 from praja.kernel.errors import Text
 from praja.kernel.events import EventPayload
 from praja.kernel.events.models import Event
-from praja.kernel.text import day
+from praja.kernel.text import day, moment
 from praja.kernel.ui.components import TimelineEntry, Tone
 
 Say = Callable[[Event, bool], str]
@@ -125,6 +127,40 @@ def _split_off(event: Event, for_reporter: bool) -> str:
     }
 
 
+def _warned(event: Event, for_reporter: bool) -> str:
+    return _("%(percent)s %% of the working time of the deadline “%(clock)s” is used.") % {
+        "percent": event.data["percent"],
+        "clock": clock_name(event.data["code"]),
+    }
+
+
+def _escalated(event: Event, for_reporter: bool) -> str:
+    said = {"level": event.data["level"], "agency": organization_name(event.data["organization"])}
+    return _("The deadline passed without result; escalated to %(agency)s (level %(level)s).") % said
+
+
+def _noted(event: Event, for_reporter: bool) -> str:
+    return _("The leadership took note of the escalation (level %(level)s).") % event.data
+
+
+def _instructed(event: Event, for_reporter: bool) -> str:
+    return _("The leadership gave the agency an instruction (level %(level)s).") % event.data
+
+
+def _moved(event: Event, for_reporter: bool) -> str:
+    after = msgspec.convert(event.data["after"], dt.datetime)
+    return _("The calendar of working days changed: the deadline “%(clock)s” is now %(moment)s.") % {
+        "clock": clock_name(event.data["code"]),
+        "moment": moment(after),
+    }
+
+
+def _ombudsman_shown(event: Event, for_reporter: bool) -> str:
+    if for_reporter:
+        return _("The time has passed; you were told about Ombudsman RI.")
+    return _("The time has passed; the reporter was told about Ombudsman RI.")
+
+
 def _agency_says(text: Text) -> Say:
     return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
 
@@ -197,6 +233,12 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.SplitOff: _split_off,
         events.Unsplit: lambda event, for_reporter: _("The parts were withdrawn; the report goes on as a whole."),
         events.PartsClosed: lambda event, for_reporter: _("All parts are closed, and with them this report is solved."),
+        events.DeadlineWarned: _warned,
+        events.Escalated: _escalated,
+        events.EscalationNoted: _noted,
+        events.Instructed: _instructed,
+        events.DeadlineMoved: _moved,
+        events.OmbudsmanShown: _ombudsman_shown,
     }
 )
 
@@ -208,5 +250,7 @@ _TONES: dict[str, Tone] = _by_type(
         events.ReporterAsked: Tone.WARNING,
         events.Returned: Tone.WARNING,
         events.Reopened: Tone.WARNING,
+        events.DeadlineWarned: Tone.WARNING,
+        events.Escalated: Tone.DANGER,
     }
 )

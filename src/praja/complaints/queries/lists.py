@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from praja.cases.models import Case
 from praja.complaints.commands.filing import KIND
+from praja.complaints.ladder import escalated_to
+from praja.complaints.models import Escalation
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
 from praja.kernel.actors import Actor
@@ -20,6 +22,9 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     """
     by.require_staff()
     cases = narrowed(visible(Case.objects.filter(kind=KIND), by), filters)
+    if filters.escalated == "me":
+        mine = Escalation.objects.filter(escalated_to(by)).values("complaint")
+        cases = cases.filter(pk__in=mine, escalation_level__gt=0)
     if filters.search:
         cases = found(cases, filters.search)
     return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
@@ -40,6 +45,8 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "opened_at",
         "closed_at",
         "outcome",
+        "warned",
+        "escalation_level",
         "definition_id",
         "complaint__is_anonymous",
         "complaint__is_secret",

@@ -24,6 +24,8 @@ class Filters:
     Attributes:
         state: "open", "closed" or "overdue".
         search: words of the description, or a tracking code.
+        warned: only open ones of whose time this share, in percent, is used.
+        escalated: "me" for those that went to where the reader sits, or the level they have reached.
         since, until: bounds of the filing date, both included.
     """
 
@@ -33,6 +35,8 @@ class Filters:
     category: str = ""
     district: str = ""
     search: str = ""
+    warned: str = ""
+    escalated: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 
@@ -48,6 +52,10 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at__isnull=False)
     elif filters.state == "overdue":
         cases = cases.filter(closed_at__isnull=True, due_at__lt=clock.now())
+    if filters.warned:
+        cases = cases.filter(warned__gte=int(filters.warned), closed_at__isnull=True)
+    if filters.escalated and filters.escalated != "me":
+        cases = cases.filter(escalation_level__gte=int(filters.escalated), closed_at__isnull=True)
     if filters.since is not None:
         cases = cases.filter(id__gte=first_uuid7_at(filters.since))
     if filters.until is not None:

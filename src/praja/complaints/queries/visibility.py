@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from praja.cases.models import Case
-from praja.complaints.models import Complaint
+from praja.complaints.ladder import escalated_to, may_sit
+from praja.complaints.models import Complaint, Escalation
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind, Role
 
@@ -24,12 +25,14 @@ OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
 
 def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
     """What `by` may see: the coordinator's oversight roles everything, an executive everything that is not secret, an
-    agency what was disposed to it."""
+    agency what was disposed to it, and whoever a late one was escalated to that one."""
     if sees_all(by):
         return cases
     mine = Q(organization__in=by.organizations()) & ~Q(step__in=BEFORE_DISPOSITION)
     if by.has(Role.EXECUTIVE):
         mine |= Q(complaint__is_secret=False)
+    if may_sit(by):
+        mine |= Q(pk__in=Escalation.objects.filter(escalated_to(by)).values("complaint"))
     return cases.filter(mine)
 
 
@@ -47,7 +50,9 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     case = complaint.case
     if case.organization_id in by.organizations() and case.step not in BEFORE_DISPOSITION:
         return True
-    return by.has(Role.EXECUTIVE) and not complaint.is_secret
+    if by.has(Role.EXECUTIVE) and not complaint.is_secret:
+        return True
+    return may_sit(by) and Escalation.objects.filter(escalated_to(by), complaint=complaint).exists()
 
 
 def may_conceal(complaint: Complaint, by: Actor) -> bool:

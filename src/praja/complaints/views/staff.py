@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm
+from praja.complaints.presenters.escalations import escalation_views
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
+from praja.complaints.queries.deadlines import escalations_of
 from praja.complaints.views import actions
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
@@ -122,6 +124,7 @@ def _page(
         "view": officer_view(found, by=actor, now=clock.now()),
         "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
         "offers": offers,
+        "escalations": escalation_views(escalations_of(found.complaint), by=actor),
         "refused": actions.refused(attempt, offers),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
