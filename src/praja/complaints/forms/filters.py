@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import queries
 from praja.complaints.forms.choices import Choices, agency_choices, category_choices, district_choices, step_choices
+from praja.complaints.models import Channel, Classification
 
 
 class FilterForm(forms.Form):
@@ -33,6 +34,26 @@ class FilterForm(forms.Form):
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
+    planned = forms.ChoiceField(
+        label=_("Planned date"),
+        required=False,
+        choices=[("", _("All")), ("week", _("This week")), ("passed", _("Plan passed")), ("none", _("No plan yet"))],
+    )
+    assigned = forms.ChoiceField(
+        label=_("Officer"),
+        required=False,
+        choices=[("", _("All")), ("mine", _("Mine")), ("nobody", _("Nobody yet"))],
+    )
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Channel.choices])
+    classification = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *Classification.choices]
+    )
+    supporters = forms.IntegerField(
+        label=_("Others have it too, at least"), required=False, min_value=0, max_value=9999
+    )
+    photo = forms.ChoiceField(
+        label=_("Photo"), required=False, choices=[("", _("All")), ("yes", _("With photo")), ("no", _("Without photo"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -84,5 +105,11 @@ class PublicFilterForm(FilterForm):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     step = None  # type: ignore[assignment]
+    planned = None  # type: ignore[assignment]
+    assigned = None  # type: ignore[assignment]
+    channel = None  # type: ignore[assignment]
+    classification = None  # type: ignore[assignment]
+    supporters = None  # type: ignore[assignment]
+    photo = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

@@ -15,6 +15,7 @@ from praja.cases.presenters import deadline, place_name
 from praja.cases.queries import procedure
 from praja.complaints import rules
 from praja.complaints.models import Complaint
+from praja.complaints.presenters.teamwork import plan_note, still_broken_note
 from praja.government.queries import organization_name, region_name
 from praja.kernel.text import short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
@@ -65,8 +66,18 @@ def _row(case: Case, now: dt.datetime) -> Row:
             short_day(case.opened_at),
         ],
         href=reverse("complaints:detail", args=[case.id]),
-        note=", ".join([case.reference, *flag_names(case.complaint)]),
+        note=", ".join([case.reference, *flag_names(case.complaint), *_team_notes(case, now)]),
     )
+
+
+def _team_notes(case: Case, now: dt.datetime) -> list[str]:
+    """The unit that has it, the planned date, and neighbours who say that it is not solved."""
+    notes = (
+        organization_name(case.unit_id) if case.unit_id else "",
+        plan_note(case.complaint, now=now),
+        still_broken_note(case.complaint.still_broken),
+    )
+    return [note for note in notes if note]
 
 
 def flag_names(complaint: Complaint) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from praja.cases.models import Case
+from praja.cases.queries import user_key
 from praja.complaints.commands.filing import KIND
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
@@ -20,6 +21,8 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     """
     by.require_staff()
     cases = narrowed(visible(Case.objects.filter(kind=KIND), by), filters)
+    if filters.assigned == "mine":
+        cases = cases.filter(officer=user_key(by))
     if filters.search:
         cases = found(cases, filters.search)
     return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
@@ -33,6 +36,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "title",
         "category",
         "organization_id",
+        "unit_id",
         "district_id",
         "village_id",
         "step",
@@ -44,6 +48,8 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "complaint__is_anonymous",
         "complaint__is_secret",
         "complaint__is_demo",
+        "complaint__planned_on",
+        "complaint__still_broken",
     )
 
 

@@ -89,6 +89,9 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
     actor = _officer(request)
     if request.method != "POST":
         return redirect("complaints:detail", complaint_id)
+    if "insert" in request.POST:
+        found = queries.complaint_detail(complaint_id, by=actor, with_events=False)
+        return _page(request, complaint_id, actor, actions.inserted(request, found.complaint, step))
     attempt = actions.attempt(request, complaint_id, step, by=actor)
     if attempt.done is None:
         return _page(request, complaint_id, actor, attempt)
@@ -116,13 +119,13 @@ def _page(
     request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
-    offers = actions.offers(found.complaint, actor, attempt=attempt)
+    offers = actions.offers(found.complaint, actor, attempt=attempt, requests=found.requests)
     context = {
         "view": officer_view(found, by=actor, now=clock.now()),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
     }
-    status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
+    status = 200 if attempt is None or attempt.is_draft else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)
 
 
