@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
 from praja.complaints.views import filing, public, staff, tracking
+from praja.complaints.views import filing, neighbours, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("reports/feed.atom", public.feed, name="feed"),
     path("reports/<uuid:complaint_id>/", public.report, name="public_report"),
     path("reports/<uuid:complaint_id>/support/", public.support, name="support"),
+    path("reports/<uuid:complaint_id>/still-broken/", neighbours.still_broken, name="still_broken"),
     path("complaints/track/", tracking.track, name="track"),
     path("c/<slug:code>/", tracking.reporter, name="reporter"),
     path("c/<slug:code>/receipt/", filing.receipt, name="receipt"),
