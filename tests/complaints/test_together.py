@@ -251,7 +251,7 @@ def test_the_page_of_a_supporting_agency_costs_few_queries(django_assert_max_num
     filed = together(LIGHTS, WASTE)
     client = handler_client(LIGHTS)
     client.get(page(filed))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(page(filed))
 
 

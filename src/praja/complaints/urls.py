@@ -5,6 +5,7 @@ from django.urls import include, path
 from praja.complaints.lapor import views as lapor
 from praja.complaints.views import filing, public, staff, tracking
 from praja.complaints.views import filing, neighbours, public, staff, tracking
+from praja.complaints.views import batch, filing, filters, neighbours, public, staff, templates, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -29,6 +30,14 @@ urlpatterns = [
     path("c/<slug:code>/conceal/", tracking.conceal, name="reporter_conceal"),
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
+    path("complaints/batch/", batch.batch, name="batch"),
+    path("complaints/filters/", filters.filters, name="filters"),
+    path("complaints/filters/<int:filter_id>/", filters.change_filter, name="change_filter"),
+    path("complaints/filters/<int:filter_id>/delete/", filters.remove_filter, name="remove_filter"),
+    path("complaints/texts/", templates.templates, name="templates"),
+    path("complaints/texts/new/<str:organization>/", templates.new_template, name="new_template"),
+    path("complaints/texts/<uuid:template_id>/", templates.template, name="template"),
+    path("complaints/texts/<uuid:template_id>/delete/", templates.remove_template, name="remove_template"),
     path("complaints/export.csv", staff.export, name="export"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),

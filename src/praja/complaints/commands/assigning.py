@@ -93,22 +93,22 @@ def assign_officer(complaint_id: UUID, *, officer: int | None, by: Actor, key: s
     if taken.acted.was_repeated:
         return taken.done
     require_handling(case)
-    if officer is not None and officer not in officers_of(case, by):
+    if officer is not None and officer not in officers_of(officer_seat(case, by)):
         raise Invalid(_("Choose an officer of your agency."), field="officer")
     cases.assign(case, unit=case.unit_id, officer=officer)
     _tell(taken, by)
     return taken.done
 
 
-def officers_of(case: Case, by: Actor) -> dict[int, str]:
-    """Names of the officers whom `by` may name, by account: those of the unit when there is one, else the agency's.
+def officers_of(organization: str) -> dict[int, str]:
+    """Names of the officers who may take a report on there, by account. One SQL query."""
+    return {user.pk: user.display_name for user in holders(*AGENCY_ROLES, organization=organization)}
 
-    One SQL query.
-    """
+
+def officer_seat(case: Case, by: Actor) -> str:
+    """The organization whose officers `by` may name: the unit when `by` acts there, else the responsible agency."""
     own = [code for code in _seats(case) if by.has(*AGENCY_ROLES, organization=code)]
-    if not own:
-        return {}
-    return {user.pk: user.display_name for user in holders(*AGENCY_ROLES, organization=own[-1])}
+    return own[-1] if own else case.organization_id
 
 
 def may_assign_officer(case: Case, by: Actor) -> bool:

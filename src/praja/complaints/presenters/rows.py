@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,8 +41,11 @@ OUTCOMES: dict[str, Text] = {
 }
 
 
-def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
-    """The list; the cases come with their complaints. No SQL query when the snapshots are warm."""
+def complaint_table(cases: Iterable[Case], *, now: dt.datetime, is_selectable: bool = False) -> Table:
+    """The list; the cases come with their complaints. No SQL query when the snapshots are warm.
+
+    With `is_selectable` each row has a tick box that belongs to the form "batch" of the page.
+    """
     columns = [
         Column(_("Report"), is_heading=True, is_wide=True),
         Column(_("Category")),
@@ -49,8 +55,17 @@ def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
         Column(_("Deadline")),
         Column(_("Filed")),
     ]
-    return Table(
-        columns, [_row(case, now) for case in cases], caption=_("Reports, newest first"), is_caption_hidden=True
+    rows = [_row(case, now) for case in cases]
+    if is_selectable:
+        columns.append(Column(_("Choose")))
+        rows = [replace(row, cells=[*row.cells, _tick_box(case)]) for row, case in zip(rows, cases, strict=True)]
+    return Table(columns, rows, caption=_("Reports, newest first"), is_caption_hidden=True)
+
+
+def _tick_box(case: Case) -> SafeString:
+    label = _("Choose %(reference)s") % {"reference": case.reference}
+    return format_html(
+        '<input class="tick" type="checkbox" name="report" form="batch" value="{}" aria-label="{}">', case.pk, label
     )
 
 

@@ -3,6 +3,7 @@
 from praja.complaints.queries.detail import Detail, complaint_by_reference, complaint_detail, published_report
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
+from praja.complaints.queries.office import chosen, saved_filters
 from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
@@ -19,6 +20,7 @@ __all__ = [
     "Detail",
     "Filters",
     "PublicPoint",
+    "chosen",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_list",
@@ -31,6 +33,7 @@ __all__ = [
     "public_points",
     "published_report",
     "published_reports",
+    "saved_filters",
     "sees_all",
     "start_of_day",
 ]

@@ -20,6 +20,8 @@ from praja.complaints.forms import FilterForm
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.views import actions
+from praja.complaints.views.batch import DEEDS
+from praja.complaints.views.filters import UNFILTERED, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.paging import MAX_PAGE_SIZE
@@ -32,12 +34,18 @@ LONGEST_EXPORT = 5000
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Complaints the officer may see, newest first, narrowed by the filters in the address."""
     actor = _officer(request)
+    kept = queries.saved_filters(actor)
+    if not request.GET and (default := next((one for one in kept if one.is_own and one.is_default), None)):
+        return redirect(f"{request.path}?{default.query or UNFILTERED}")
     form, now = FilterForm(request.GET), clock.now()
     page = queries.complaint_list(by=actor, filters=form.filters, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
         "page": page,
-        "table": complaint_table(page, now=now),
+        "table": complaint_table(page, now=now, is_selectable=True),
+        "tabs": tabs(kept, request.GET),
+        "save": save_form(actor, request.GET),
+        "deeds": DEEDS,
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),

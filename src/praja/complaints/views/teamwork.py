@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from praja.cases.queries import user_key
 from praja.complaints import commands
 from praja.complaints import forms as complaint_forms
 from praja.complaints.commands import Done, Words
-from praja.complaints.commands.assigning import may_assign_officer, officers_of
+from praja.complaints.commands.assigning import may_assign_officer, officer_seat, officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, HANDLING_STEPS
 from praja.complaints.commands.together import may_direct
 from praja.complaints.forms import KeyedForm
@@ -26,6 +28,7 @@ from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 
 Photos = Sequence[UUID]
+CURRENT_FOR_SECONDS = 30
 
 
 def open_beside(complaint: Complaint, by: Actor, requests: Sequence[Request]) -> list[str]:
@@ -91,9 +94,15 @@ def _assign_officer(complaint_id: UUID, form: KeyedForm, photos: Photos, by: Act
     return commands.assign_officer(complaint_id, officer=said["officer"], by=by, key=said["key"])
 
 
+@lru_cache(maxsize=256)
+def _colleagues(organization: str, period: int) -> dict[int, str]:
+    """Names to choose from, asked for once in each period of 30 s; the command asks again."""
+    return officers_of(organization)
+
+
 def _prepare_assign_officer(form: KeyedForm, complaint: Complaint, by: Actor, requests: Sequence[Request]) -> None:
     me = user_key(by)
-    known = officers_of(complaint.case, by)
+    known = _colleagues(officer_seat(complaint.case, by), int(time.monotonic() // CURRENT_FOR_SECONDS))
     names = [(key, gettext("I (%(name)s)") % {"name": name} if key == me else name) for key, name in known.items()]
     form.fields["officer"].widget.choices = [("", gettext("Nobody in particular")), *names]  # type: ignore[attr-defined]
     form.fields["officer"].initial = complaint.case.officer_id or me
