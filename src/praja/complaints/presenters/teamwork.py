@@ -18,7 +18,7 @@ from praja.government.queries import organization_name
 from praja.kernel.text import day, short_day
 from praja.kernel.ui.components import Content, Image, Status, Tone
 
-Fact = tuple[str, Content]
+Fact = tuple[str, Content | Status]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from praja.cases.models import Case as CaseRow
 from praja.cases.queries import user_key
@@ -18,11 +18,11 @@ TABS = 30
 
 
 def saved_filters(by: Actor) -> list[SavedFilter]:
-    """One's own filters, then those shared in one's organizations; `is_own` tells them apart. One SQL query."""
+    """One's own filters, then those shared in one's organizations. One SQL query."""
     owner = user_key(by)
-    is_own = Case(When(owner=owner, then=Value(True)), default=Value(False), output_field=BooleanField())
     found = SavedFilter.objects.filter(Q(owner=owner) | Q(organization__in=by.organizations()))
-    return list(found.annotate(is_own=is_own).order_by("-is_own", "name")[:TABS])
+    is_shared = Case(When(owner=owner, then=Value(0)), default=Value(1))
+    return list(found.order_by(is_shared, "name")[:TABS])
 
 
 def chosen(identifiers: Collection[UUID], *, by: Actor) -> list[CaseRow]:

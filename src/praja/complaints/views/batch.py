@@ -87,7 +87,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     is_sent = "key" in request.POST
     form = deed.form(request.POST) if is_sent else deed.form()
     if isinstance(form, BatchOfficerForm):
-        form.fields["officer"].widget.choices = _colleagues(actor)  # type: ignore[attr-defined]
+        form.fields["officer"].widget.choices = _colleagues(actor)
     context = {"code": code, "name": str(deed.name), "cases": cases, "form": form}
     if not cases:
         return render(request, "complaints/batch.html", context, status=422)

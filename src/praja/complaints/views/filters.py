@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from praja.cases.queries import user_key
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm, add_error
 from praja.complaints.forms.office import SaveFilterForm
@@ -107,7 +108,7 @@ def _page(
     changed: tuple[int, SaveFilterForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    own = [one for one in queries.saved_filters(actor) if one.is_own]
+    own = [one for one in queries.saved_filters(actor) if one.owner_id == user_key(actor)]
     forms = [(one, changed[1] if changed is not None and changed[0] == one.pk else _form_of(one, actor)) for one in own]
     return render(request, "complaints/filters.html", {"filters": forms, "new": new}, status=status)
 

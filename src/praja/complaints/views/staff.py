@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.cases.queries import user_key
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm
 from praja.complaints.presenters.officer import officer_view
@@ -35,7 +36,9 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     """Complaints the officer may see, newest first, narrowed by the filters in the address."""
     actor = _officer(request)
     kept = queries.saved_filters(actor)
-    if not request.GET and (default := next((one for one in kept if one.is_own and one.is_default), None)):
+    if not request.GET and (
+        default := next((one for one in kept if one.is_default and one.owner_id == user_key(actor)), None)
+    ):
         return redirect(f"{request.path}?{default.query or UNFILTERED}")
     form, now = FilterForm(request.GET), clock.now()
     page = queries.complaint_list(by=actor, filters=form.filters, cursor=request.GET.get("cursor", ""))

@@ -81,7 +81,7 @@ def _assign_unit(complaint_id: UUID, form: KeyedForm, photos: Photos, by: Actor)
 
 def _prepare_assign_unit(form: KeyedForm, complaint: Complaint, by: Actor, requests: Sequence[Request]) -> None:
     units = [(unit.code, unit.name) for unit in units_for(complaint.case) if unit.code != complaint.case.unit_id]
-    form.fields["to"].widget.choices = [("", gettext("Choose a unit")), *units]  # type: ignore[attr-defined]
+    form.fields["to"].widget.choices = [("", gettext("Choose a unit")), *units]
 
 
 def _end_assignment(complaint_id: UUID, form: KeyedForm, photos: Photos, by: Actor) -> Done:
@@ -104,7 +104,7 @@ def _prepare_assign_officer(form: KeyedForm, complaint: Complaint, by: Actor, re
     me = user_key(by)
     known = _colleagues(officer_seat(complaint.case, by), int(time.monotonic() // CURRENT_FOR_SECONDS))
     names = [(key, gettext("I (%(name)s)") % {"name": name} if key == me else name) for key, name in known.items()]
-    form.fields["officer"].widget.choices = [("", gettext("Nobody in particular")), *names]  # type: ignore[attr-defined]
+    form.fields["officer"].widget.choices = [("", gettext("Nobody in particular")), *names]
     form.fields["officer"].initial = complaint.case.officer_id or me
 
 
