@@ -37,7 +37,7 @@ class SupportingForm(KeyedForm):
         super().__init__(*args, **options)
         self.fields.update(supporting_fields())
         for number in SUPPORTING:
-            choices = [("", _("None")), *agency_choices()]
+            choices = [("", _("No agency")), *agency_choices()]
             self.fields[f"agency_{number}"].choices = choices  # type: ignore[attr-defined]
 
     @property

@@ -22,7 +22,8 @@ from praja.complaints.commands.assigning import officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, derived_key
 from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.office import BatchDisposeForm, BatchOfficerForm, BatchVerifyForm, BatchWordsForm
-from praja.kernel.actors import Actor, actor_of
+from praja.government.queries import coordinator
+from praja.kernel.actors import Actor, Role, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotFound, Text
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
@@ -68,6 +69,16 @@ DEEDS: dict[str, Deed] = {
     "assign": Deed(gettext_lazy("Name an officer"), BatchOfficerForm, _assign),
     "archive": Deed(gettext_lazy("Archive"), BatchWordsForm, _archive),
 }
+
+
+def deeds_of(actor: Actor) -> dict[str, Deed]:
+    """What `actor` may do with many reports: verifiers their steps, agencies name officers."""
+    codes: list[str] = []
+    if actor.has(Role.VERIFIER, organization=coordinator()):
+        codes += ["verify", "dispose", "request_completion", "archive"]
+    if actor.has(*AGENCY_ROLES):
+        codes.append("assign")
+    return {code: deed for code, deed in DEEDS.items() if code in codes}
 
 
 @never_cache

@@ -21,7 +21,7 @@ from praja.complaints.forms import FilterForm
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.views import actions
-from praja.complaints.views.batch import DEEDS
+from praja.complaints.views.batch import deeds_of
 from praja.complaints.views.filters import UNFILTERED, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
@@ -40,15 +40,16 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         default := next((one for one in kept if one.is_default and one.owner_id == user_key(actor)), None)
     ):
         return redirect(f"{request.path}?{default.query or UNFILTERED}")
+    deeds = deeds_of(actor)
     form, now = FilterForm(request.GET), clock.now()
     page = queries.complaint_list(by=actor, filters=form.filters, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
         "page": page,
-        "table": complaint_table(page, now=now, is_selectable=True),
+        "table": complaint_table(page, now=now, is_selectable=bool(deeds)),
         "tabs": tabs(kept, request.GET),
         "save": save_form(actor, request.GET),
-        "deeds": DEEDS,
+        "deeds": deeds,
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
