@@ -10,8 +10,8 @@ import praja.kernel.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_units_and_requests"),
-        ("complaints", "0003_open311"),
+        ("cases", "0003_units_and_requests"),
+        ("complaints", "0005_open311_updates"),
         ("government", "0002_organizations_of_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
