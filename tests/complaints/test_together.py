@@ -110,7 +110,7 @@ def test_it_is_solved_when_all_have_answered_or_with_the_reason_not_to_wait() ->
         resolve(filed)
     assert "unawaited" in handler_client().get(page(filed)).content.decode()
     resolve(filed, unawaited="DLH tidak perlu lagi; puing sudah diangkut.")
-    assert list(Request.objects.order_by("id").values_list("outcome", flat=True)) == ["given", "withdrawn"]
+    assert dict(Request.objects.values_list("organization", "outcome")) == {LIGHTS: "given", WASTE: "withdrawn"}
     assert not InboxItem.objects.exists()
     other = together()
     commands.decline(f.pk(other), words=Words("Bukan tiang kami."), by=f.handler(LIGHTS), key=f.key())

@@ -24,7 +24,6 @@ from praja.complaints.models import Complaint
 from praja.complaints.practice import choice
 from praja.complaints.units import units_for
 from praja.complaints.views.step import Step, with_words
-from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 
 Photos = Sequence[UUID]
@@ -179,8 +178,3 @@ TEAM_STEPS: dict[str, Step] = {
     ),
 }
 """In the order in which a page offers them, after the steps of the procedure."""
-
-
-def request_names(requests: Sequence[Request]) -> str:
-    """The agencies that have not answered yet."""
-    return ", ".join(organization_name(item.organization_id) for item in requests if item.is_open)
