@@ -11,7 +11,7 @@ import praja.kernel.identifiers
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_and_requests"),
-        ("complaints", "0005_open311_updates"),
+        ("complaints", "0006_lapor"),
         ("government", "0002_organizations_of_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
