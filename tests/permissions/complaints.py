@@ -21,7 +21,7 @@ from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
 
 VERIFIER = frozenset({Role.VERIFIER})
-AGENCY = frozenset({Role.HANDLER, Role.HEAD})
+AGENCY = frozenset({Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR})
 ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})

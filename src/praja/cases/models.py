@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from praja.kernel.identifiers import uuid7
 
@@ -32,6 +33,8 @@ class Case(models.Model):
         reference: what people call it by; unique over all kinds.
         category: the room's own classification.
         organization: the agency responsible for it now.
+        unit: the organization that acts in its place: a sub-unit, or a village office; None when it acts itself.
+        officer: whoever has taken it on, of the agency or its unit.
         due_at: the earliest deadline that runs now, or None when none does.
         outcome: why it closed; empty while it is open.
         warned: the highest share of its time, in percent, that a running clock has been warned of; 0 when none.
@@ -53,6 +56,10 @@ class Case(models.Model):
     village = models.ForeignKey(
         "government.Region", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    unit = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    officer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     step = models.CharField(max_length=40)
     due_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
@@ -70,6 +77,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="case_closed_after_opened"
             ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | ~Q(unit=F("organization")), name="case_unit_is_another"
+            ),
         ]
         # A list is newest first (the key is time-ordered), under at most one leading filter.
         indexes = [
@@ -78,6 +88,8 @@ class Case(models.Model):
             models.Index(fields=["step", "kind", "-id"], name="case_by_step"),
             models.Index(fields=["category", "kind", "-id"], name="case_by_category"),
             models.Index(fields=["district", "kind", "-id"], name="case_by_district"),
+            models.Index(fields=["unit", "kind", "-id"], name="case_by_unit", condition=Q(unit__isnull=False)),
+            models.Index(fields=["officer", "-id"], name="case_by_officer", condition=Q(officer__isnull=False)),
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["opened_at"], name="case_by_opening"),
             models.Index(fields=["kind", "-id"], name="case_warned", condition=Q(warned__gt=0)),
@@ -231,11 +243,64 @@ class ClockWarning(models.Model):
         return f"{self.percent} % at {self.reached_at}"
 
 
+class RequestOutcome(models.TextChoices):
+    """How a request ended."""
+
+    GIVEN = "given", _("given")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Request(models.Model):
+    """What another organization is asked to contribute while a case stays where it is: advice, a recommendation.
+
+    Several may run at once. What is asked and answered stands in the room that owns the case.
+
+    Attributes:
+        step: the step in which it was asked.
+        due_at: by when the contribution should be there.
+        outcome: how it ended; empty while it is open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests", db_index=False)
+    step = models.CharField(max_length=40)
+    organization = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, choices=RequestOutcome, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "organization"], condition=Q(answered_at__isnull=True), name="request_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, outcome="") | (Q(answered_at__isnull=False) & ~Q(outcome="")),
+                name="request_answered_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="request_by_case"),
+            models.Index(fields=["organization", "-id"], name="request_by_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request to {self.organization_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+
 class InboxItem(models.Model):
     """Work that waits for the officers of an organization in one of `roles`.
 
     Its own table, so that reading an inbox never touches the millions of cases that wait for nobody. A case may wait
-    in several inboxes at once, one for each step that is open.
+    in several inboxes at once: of the agency, of the unit it is assigned to, and of everybody with an open request.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="inbox_items", db_index=False)
@@ -244,13 +309,21 @@ class InboxItem(models.Model):
     organization = models.ForeignKey(
         "government.Organization", on_delete=models.PROTECT, db_index=False, related_name="+"
     )
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     roles = ArrayField(models.CharField(max_length=30))
     entered_at = models.DateTimeField()
     sort_at = models.DateTimeField()
     """The deadline; the far future when none runs, so that an index can order and page by it."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "step"], name="inbox_item_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "step", "organization"], condition=Q(request__isnull=True), name="inbox_item_once"
+            ),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(request__isnull=False), name="inbox_item_of_request_once"
+            ),
+        ]
         indexes = [models.Index(fields=["organization", "sort_at", "id"], name="inbox_by_due")]
 
     def __str__(self) -> str:

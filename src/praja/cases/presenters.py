@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from praja.cases.kinds import kind_of
 from praja.cases.models import Case, InboxItem
 from praja.cases.queries import procedure
-from praja.government.queries import region_name
+from praja.government.queries import organization_name, region_name
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.text import clock_time, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 SOON_DAYS = 1
 LONGEST_COUNT = 400
+FAR = 9999
+"""The year that stands in an inbox for no deadline."""
 
 
 def deadline(due_at: dt.datetime | None, *, now: dt.datetime) -> Status | None:
@@ -72,12 +74,14 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
             case.title,
             kind.category_name(case.category),
             place_name(case),
-            str(step.name),
-            deadline(case.due_at, now=now),
+            _("Contribute") if item.request_id else str(step.name),
+            deadline(None if item.sort_at.year == FAR else item.sort_at, now=now),
             short_day(item.entered_at),
         ],
         href=reverse(kind.page, args=[case.id]),
-        note=", ".join([case.reference, *time_marks(case)]),
+        note=", ".join(
+            [case.reference, *([organization_name(case.unit_id)] if case.unit_id else []), *time_marks(case)]
+        ),
     )
 
 

@@ -12,6 +12,8 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
+        from praja.complaints.practice import check_practice
+        from praja.complaints.prepared import check_templates
         from praja.government.contents import pack_check
         from praja.government.queries import organization_name, region_name
         from praja.kernel.measures.registry import register_breakdown
@@ -20,6 +22,8 @@ class ComplaintsConfig(AppConfig):
         files.register()
         errors.register()
         pack_check(check_complaint_rules)
+        pack_check(check_practice)
+        pack_check(check_templates)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )

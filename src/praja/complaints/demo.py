@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image, ImageDraw
 
 from praja.complaints import commands, rules
@@ -35,6 +35,7 @@ from praja.kernel.errors import WrongState
 from praja.kernel.files.commands import store_upload
 
 DAYS = 100
+SUPPORTING = ("pupr", "dlh", "dishub", "satpolpp")
 PIN_SPREAD_DEGREES = 0.003
 
 
@@ -56,6 +57,9 @@ class Phrases(msgspec.Struct, frozen=True):
     reopenings: tuple[str, ...]
     returns: tuple[str, ...]
     remarks: tuple[str, ...]
+    supporting_questions: tuple[str, ...]
+    contributions: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def generate_activity(phrases: Phrases, *, complaints: int, seed: int = 2026) -> int:
@@ -127,6 +131,11 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
             return
         yield clock.now() + dt.timedelta(hours=random.uniform(3, 120))
         commands.reply(pk, words=Words(random.choice(phrases.replies)), by=reporter, key=_key(random))
+    if random.random() < 0.35:
+        planned_on = timezone.localdate(clock.now()) + dt.timedelta(days=random.randint(1, 9))
+        commands.plan(pk, planned_on=planned_on, by=officer, key=_key(random))
+    if random.random() < 0.1:
+        yield from _together(pk, agency, officer, phrases, random)
     yield _office_hours_later(random.triangular(4, 150, 40))
     _resolve(pk, officer, phrases, random)
     if random.random() < 0.08:
@@ -141,6 +150,17 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
         yield clock.now() + dt.timedelta(hours=random.uniform(2, 150))
         stars = random.choices([5, 4, 3, 2, 1], [38, 34, 16, 7, 5])[0]
         commands.rate(pk, rating=stars, remark=random.choice(phrases.remarks), by=reporter, key=_key(random))
+
+
+def _together(pk: UUID, agency: str, officer: Actor, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
+    """Another agency is asked, and mostly answers."""
+    supporting = random.choice([code for code in SUPPORTING if code != agency])
+    questions = {supporting: random.choice(phrases.supporting_questions)}
+    commands.ask_agencies(pk, questions=questions, by=officer, key=_key(random))
+    yield _office_hours_later(random.uniform(2, 30))
+    words = Words(random.choice(phrases.contributions))
+    commands.contribute(pk, words=words, by=_officer(Role.HANDLER, supporting), key=_key(random))
+    commands.write_note(pk, words=Words(random.choice(phrases.notes)), by=officer, key=_key(random))
 
 
 def _nightly() -> Iterator[dt.datetime]:

@@ -164,6 +164,9 @@ _say("archive", commands.archive, "Set aside, with the reason")
 _say("answer", commands.answer, "Answer the reporter")
 _say("ask", commands.ask_reporter, "Ask the reporter a question")
 _say("resolve", commands.resolve, "Report it solved")
+_say("note", commands.write_note, "Write a note that only officers read")
+_say("contribute", commands.contribute, "Answer as a supporting agency")
+_say("decline", commands.decline, "Decline to contribute, with the reason")
 _say("return", commands.return_disposition, "Return it for another disposition")
 
 

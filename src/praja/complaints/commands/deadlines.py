@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases import deadlines as cases
-from praja.cases.commands import was_done_before
+from praja.cases.commands import act_beside
 from praja.cases.models import Clock
 from praja.complaints import events, ladder
 from praja.complaints.commands.alerts import note_alert
-from praja.complaints.commands.steps import Done, digest_of, locked, tell
+from praja.complaints.commands.steps import Done, digest_of, locked, say, tell
 from praja.complaints.ladder import Rung, holders_of, ladder_for, went_to
-from praja.complaints.models import MESSAGE_LENGTH, AlertReason, Complaint, Escalation, Message, MessageKind
+from praja.complaints.models import MESSAGE_LENGTH, AlertReason, Complaint, Escalation, MessageKind
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -113,17 +112,10 @@ def instruct(escalation_id: UUID, *, text: str, by: Actor, key: str) -> Done:
     escalation = _locked_escalation(escalation_id, by)
     complaint = escalation.complaint
     words = clean_text(text, field="text", longest=MESSAGE_LENGTH)
-    if was_done_before(complaint.case, action="instruct", key=key, content=[str(escalation.pk), words]):
+    noted = act_beside(complaint.case, action="instruct", key=key, content=[str(escalation.pk), words])
+    if noted.was_repeated:
         return Done(complaint, was_repeated=True)
-    message = Message.objects.create(
-        complaint=complaint,
-        kind=MessageKind.INSTRUCTION,
-        text=words,
-        organization_id=escalation.organization_id,
-        author=by.reference,
-        salt=os.urandom(16),
-        written_at=clock.now(),
-    )
+    message = say(complaint, MessageKind.INSTRUCTION, words, by=by, organization=escalation.organization_id)
     if escalation.noted_at is None:
         _note(escalation, by)
     told = events.Instructed(

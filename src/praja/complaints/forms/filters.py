@@ -18,6 +18,7 @@ from praja.complaints.forms.choices import (
     escalation_choices,
     step_choices,
 )
+from praja.complaints.models import Channel, Classification
 
 
 class FilterForm(forms.Form):
@@ -46,6 +47,26 @@ class FilterForm(forms.Form):
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
+    planned = forms.ChoiceField(
+        label=_("Planned date"),
+        required=False,
+        choices=[("", _("All")), ("week", _("This week")), ("passed", _("Plan passed")), ("none", _("No plan yet"))],
+    )
+    assigned = forms.ChoiceField(
+        label=_("Officer"),
+        required=False,
+        choices=[("", _("All")), ("mine", _("Mine")), ("nobody", _("Nobody yet"))],
+    )
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Channel.choices])
+    classification = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *Classification.choices]
+    )
+    supporters = forms.IntegerField(
+        label=_("Others have it too, at least"), required=False, min_value=0, max_value=9999
+    )
+    photo = forms.ChoiceField(
+        label=_("Photo"), required=False, choices=[("", _("All")), ("yes", _("With photo")), ("no", _("Without photo"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -100,5 +121,11 @@ class PublicFilterForm(FilterForm):
     step = None  # type: ignore[assignment]
     warned = None  # type: ignore[assignment]
     escalated = None  # type: ignore[assignment]
+    planned = None  # type: ignore[assignment]
+    assigned = None  # type: ignore[assignment]
+    channel = None  # type: ignore[assignment]
+    classification = None  # type: ignore[assignment]
+    supporters = None  # type: ignore[assignment]
+    photo = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

@@ -39,6 +39,7 @@ STATUSES: dict[str, Status] = {
     events.Rated.TYPE: Status.CLOSED,
     events.ClosedSilent.TYPE: Status.CLOSED,
     events.Reopened.TYPE: Status.REOPEN,
+    events.ReopenedForNeighbours.TYPE: Status.REOPEN,
 }
 """What each event that others may know of says about the state."""
 

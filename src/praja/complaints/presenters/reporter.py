@@ -17,6 +17,7 @@ from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status
 from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import BEFORE_DISPOSITION, Detail, is_published
 from praja.government.queries import coordinator, organization_name
@@ -80,6 +81,7 @@ class ReporterView:
     images: list[Image]
     messages: list[TimelineEntry]
     happenings: list[TimelineEntry]
+    pair: BeforeAfter | None
 
 
 def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
@@ -97,7 +99,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
-        facts=_facts(complaint, agency),
+        facts=_facts(complaint, agency, now),
         is_demo=complaint.is_demo,
         stages=stages(case.step),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
@@ -106,6 +108,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=True),
         happenings=happenings(detail.events, for_reporter=True),
+        pair=before_after(detail),
     )
 
 
@@ -128,10 +131,11 @@ def masked_words(complaint: Complaint) -> str:
     return "" if complaint.is_secret or masked == complaint.description else masked
 
 
-def _facts(complaint: Complaint, agency: str) -> list[Fact]:
+def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
         (_("Responsible now"), agency),
+        (_("Planned for"), plan_status(complaint, now=now)),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),

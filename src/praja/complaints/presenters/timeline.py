@@ -161,6 +161,47 @@ def _ombudsman_shown(event: Event, for_reporter: bool) -> str:
     return _("The time has passed; the reporter was told about Ombudsman RI.")
 
 
+def _planned(event: Event, for_reporter: bool) -> str:
+    said = event.data
+    days = {
+        "agency": organization_name(event.organization),
+        "day": day(dt.date.fromisoformat(said["planned_on"])),
+        "before": day(dt.date.fromisoformat(said["before"])) if said["before"] else "",
+    }
+    if said["before"]:
+        return _("%(agency)s moved its plan from %(before)s to %(day)s.") % days
+    return _("%(agency)s plans to act by %(day)s.") % days
+
+
+def _assigned(event: Event, for_reporter: bool) -> str:
+    unit, said = event.data["unit"], {"agency": organization_name(event.organization)}
+    if event.data["officer"]:
+        return _("An officer was named.")
+    if unit:
+        return _("%(agency)s assigned the report to %(unit)s.") % (said | {"unit": organization_name(unit)})
+    return _("%(agency)s acts itself.") % said
+
+
+def _contributions_requested(event: Event, for_reporter: bool) -> str:
+    names = ", ".join(organization_name(code) for code in event.data["organizations"])
+    return _("Asked to contribute: %(agencies)s.") % {"agencies": names}
+
+
+def _contributions_withdrawn(event: Event, for_reporter: bool) -> str:
+    names = ", ".join(organization_name(code) for code in event.data["organizations"])
+    return _("Solved without waiting for: %(agencies)s.") % {"agencies": names}
+
+
+def _said_still_broken(event: Event, for_reporter: bool) -> str:
+    count = event.data["count"]
+    text = ngettext("A neighbour says that it is not solved.", "%(count)s neighbours say that it is not solved.", count)
+    return text % {"count": count}
+
+
+def _reopened_for_neighbours(event: Event, for_reporter: bool) -> str:
+    return _("Reopened because neighbours say that it is not solved. The agency has a new deadline.")
+
+
 def _agency_says(text: Text) -> Say:
     return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
 
@@ -170,6 +211,10 @@ def _coordinator_says(text: Text, to_reporter: Text) -> Say:
         return str(to_reporter if for_reporter else text) % {"agency": organization_name(coordinator())}
 
     return say
+
+
+def _officer_says(text: Text) -> Say:
+    return lambda event, for_reporter: str(text)
 
 
 def _reporter_says(you: Text, reporter: Text) -> Say:
@@ -239,6 +284,15 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.Instructed: _instructed,
         events.DeadlineMoved: _moved,
         events.OmbudsmanShown: _ombudsman_shown,
+        events.NoteWritten: _officer_says(gettext_lazy("An officer wrote an internal note.")),
+        events.Planned: _planned,
+        events.Assigned: _assigned,
+        events.ContributionsRequested: _contributions_requested,
+        events.Contributed: _officer_says(gettext_lazy("A supporting agency contributed.")),
+        events.ContributionDeclined: _officer_says(gettext_lazy("A supporting agency declined to contribute.")),
+        events.ContributionsWithdrawn: _contributions_withdrawn,
+        events.SaidStillBroken: _said_still_broken,
+        events.ReopenedForNeighbours: _reopened_for_neighbours,
     }
 )
 
@@ -252,5 +306,8 @@ _TONES: dict[str, Tone] = _by_type(
         events.Reopened: Tone.WARNING,
         events.DeadlineWarned: Tone.WARNING,
         events.Escalated: Tone.DANGER,
+        events.SaidStillBroken: Tone.WARNING,
+        events.ReopenedForNeighbours: Tone.WARNING,
+        events.Planned: Tone.INFO,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from praja.cases.models import Case
+from praja.cases.queries import user_key
 from praja.complaints.commands.filing import KIND
 from praja.complaints.ladder import escalated_to
 from praja.complaints.models import Escalation
@@ -25,6 +26,8 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     if filters.escalated == "me":
         mine = Escalation.objects.filter(escalated_to(by)).values("complaint")
         cases = cases.filter(pk__in=mine, escalation_level__gt=0)
+    if filters.assigned == "mine":
+        cases = cases.filter(officer=user_key(by))
     if filters.search:
         cases = found(cases, filters.search)
     return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
@@ -38,6 +41,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "title",
         "category",
         "organization_id",
+        "unit_id",
         "district_id",
         "village_id",
         "step",
@@ -51,6 +55,8 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "complaint__is_anonymous",
         "complaint__is_secret",
         "complaint__is_demo",
+        "complaint__planned_on",
+        "complaint__still_broken",
     )
 
 
