@@ -164,6 +164,13 @@ def seats(seat: Seat, case: Case) -> list[str]:
     return [organization_in(seat, case), *unit]
 
 
+def acting(case: Case, item: Clock) -> tuple[str, str]:
+    """The organization that answers for a clock, and the one that acts in its place: its unit, or the same."""
+    answering = item.organization_id
+    is_with_unit = case.unit_id is not None and answering == case.organization_id
+    return answering, (case.unit_id or answering) if is_with_unit else answering
+
+
 def organization_in(seat: Seat, case: Case) -> str:
     """Code of the organization that sits there for this case."""
     return coordinator() if seat is Seat.COORDINATOR else case.organization_id

@@ -26,7 +26,7 @@ ESCALATION = "complaints/escalation.yaml"
 
 
 class Seat(StrEnum):
-    """Where a level sits: the unit that answers for the clock, the agency above it, or a named organization."""
+    """Where a level sits: the unit that acts, the agency that answers for the clock, or a named organization."""
 
     UNIT = "unit"
     AGENCY = "agency"
@@ -42,11 +42,14 @@ class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     organization: str = ""
     after_days: int = 0
 
-    def organization_for(self, unit: str) -> str:
-        """Code of the organization this level sits in for a clock that `unit` answers for; it need not exist."""
+    def organization_for(self, answering: str, unit: str) -> str:
+        """Code of the organization this level sits in, which need not exist.
+
+        `answering` answers for the clock; `unit` acts in its place, or is the same.
+        """
         if self.seat is Seat.NAMED:
             return self.organization
-        return unit if self.seat is Seat.UNIT else agency_above(unit)
+        return unit if self.seat is Seat.UNIT else agency_above(answering)
 
 
 class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,11 +133,14 @@ def highest_level() -> int:
     return max(len(item.levels) for item in _file().ladders)
 
 
-def rungs(ladder: Ladder, unit: str) -> list[Rung]:
-    """The levels that differ for a clock of `unit`: a level that sits where a lower one did is left out."""
+def rungs(ladder: Ladder, answering: str, unit: str = "") -> list[Rung]:
+    """The levels that differ for a clock of `answering`: a level that sits where a lower one did is left out.
+
+    `unit` is the organization that acts in its place, if any: its head stands first.
+    """
     found: list[Rung] = []
     for number, level in enumerate(ladder.levels, start=1):
-        seat = level.organization_for(unit)
+        seat = level.organization_for(answering, unit or answering)
         if all((seat, level.roles) != (rung.organization, rung.level.roles) for rung in found):
             found.append(Rung(number, level, seat))
     return found

@@ -17,6 +17,7 @@ from django.urls import reverse
 from praja.accounts.models import User
 from praja.cases import deadlines as cases
 from praja.cases.models import Clock, ClockWarning
+from praja.cases.queries import acting
 from praja.complaints import commands
 from praja.complaints.commands.filing import KIND
 from praja.complaints.ladder import holders_of
@@ -40,11 +41,16 @@ def watch_deadlines() -> int:
     """One round; returns how many warnings, escalations, moves and alerts there were."""
     done = _mark_watch()
     done += _follow_calendar()
-    done += _each(lambda: _due(cases.clocks_to_warn(KIND, at=clock.now(), limit=BATCH)), commands.warn)
-    done += _each(lambda: _due(cases.clocks_to_escalate(KIND, at=clock.now(), limit=BATCH)), commands.escalate)
+    done += catch_up()
     while _tell_warned():
         pass
     return done + _alert_of_unsent()
+
+
+def catch_up() -> int:
+    """Warn of and escalate what is due, and tell nobody; returns how many things happened."""
+    done = _each(lambda: _due(cases.clocks_to_warn(KIND, at=clock.now(), limit=BATCH)), commands.warn)
+    return done + _each(lambda: _due(cases.clocks_to_escalate(KIND, at=clock.now(), limit=BATCH)), commands.escalate)
 
 
 def follow_calendar_everywhere() -> int:
@@ -123,7 +129,7 @@ def _tell_warned() -> int:
     for warning in warnings:
         if not _is_current(warning) or warning.clock.case_id in cases_of_demo:
             continue
-        seat = (warning.clock.organization_id, _roles(warning.clock.code))
+        seat = (acting(warning.clock.case, warning.clock)[1], _roles(warning.clock.code))
         if seat not in people:
             people[seat] = holders_of(seat[0], seat[1])
         for user in people[seat]:
@@ -156,8 +162,8 @@ def _is_current(warning: ClockWarning) -> bool:
 
 
 def _roles(code: str) -> tuple[Role, ...]:
-    """Who works against a clock: the coordinator's verifiers, or the agency's officers."""
-    return (Role.VERIFIER,) if code == "verification" else (Role.HANDLER, Role.HEAD)
+    """Who works against a clock: the coordinator's verifiers, or the officers of the agency or of its unit."""
+    return (Role.VERIFIER,) if code == "verification" else (Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR)
 
 
 def _alert_of_unsent() -> int:

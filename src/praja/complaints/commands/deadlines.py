@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from praja.cases import deadlines as cases
 from praja.cases.commands import act_beside
 from praja.cases.models import Clock
+from praja.cases.queries import acting
 from praja.complaints import events, ladder
 from praja.complaints.commands.alerts import note_alert
 from praja.complaints.commands.steps import Done, digest_of, locked, say, tell
@@ -69,7 +70,7 @@ def escalate(complaint_id: UUID, clock_id: int, *, by: Actor) -> Done:
         cases.schedule_escalation(item, level=item.escalation_level, next_at=None)
         note_alert(AlertReason.NO_LADDER, key=f"no-ladder:{item.pk}", complaint=complaint, by=by)
         return Done(complaint)
-    ahead = [rung for rung in ladder.rungs(found, item.organization_id) if rung.number > item.escalation_level]
+    ahead = [rung for rung in ladder.rungs(found, *acting(complaint.case, item)) if rung.number > item.escalation_level]
     if not ahead:
         cases.schedule_escalation(item, level=item.escalation_level, next_at=None)
         if _tell_ombudsman(complaint, item, by, is_ladder_exhausted=True):

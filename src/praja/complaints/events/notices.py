@@ -13,7 +13,7 @@ from django.utils import translation
 from praja.accounts.queries import holders
 from praja.cases.definitions import Officer
 from praja.cases.models import Case
-from praja.cases.queries import organization_in, procedure
+from praja.cases.queries import procedure, seats
 from praja.complaints.events.merging import SplitOff, Unmerged, Unsplit
 from praja.complaints.events.types import (
     Answered,
@@ -94,8 +94,8 @@ def tell_officers(event: Recorded[Any]) -> None:
     step = procedure(case.definition_id).step(case.step)
     if not isinstance(step.actor, Officer):
         return
-    organization = organization_in(step.actor.organization, case)
-    _tell(case, organization, step.actor.roles, step.name.id, key=f"{case.step}:{event.time:%Y-%m-%dT%H}")
+    for code in seats(step.actor.organization, case):
+        _tell(case, code, step.actor.roles, step.name.id, key=f"{case.step}:{event.time:%Y-%m-%dT%H}")
 
 
 @handler(ContributionsRequested, Assigned, name="complaints.tell_helpers")

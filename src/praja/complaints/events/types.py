@@ -335,6 +335,10 @@ INTERNAL_EVENTS: tuple[str, ...] = tuple(
         ContributionDeclined,
         ContributionsWithdrawn,
         Assigned,
+        DeadlineWarned,
+        Escalated,
+        EscalationNoted,
+        Instructed,
     )
 )
 """What happens between officers; neither the reporter nor the public is told."""

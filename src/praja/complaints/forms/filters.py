@@ -24,7 +24,7 @@ from praja.complaints.models import Channel, Classification
 class FilterForm(forms.Form):
     """How the officers' list is narrowed. Some fields stand in view, the others unfold."""
 
-    IN_VIEW = ("search", "state", "step")
+    IN_VIEW = ("search", "state", "step", "assigned")
     use_required_attribute = False
     search = forms.CharField(
         label=_("Search"),
@@ -38,29 +38,29 @@ class FilterForm(forms.Form):
         choices=[("", _("All")), ("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))],
     )
     step = forms.ChoiceField(label=_("Step"), required=False)
+    assigned = forms.ChoiceField(
+        label=_("Officer"),
+        required=False,
+        choices=[("", _("All")), ("mine", _("Mine")), ("nobody", _("Nobody yet"))],
+    )
     warned = forms.ChoiceField(
         label=_("Time used"),
         required=False,
         choices=[("", _("All")), ("50", _("50 % and more")), ("80", _("80 % and more")), ("100", _("all of it"))],
     )
     escalated = forms.ChoiceField(label=_("Escalated"), required=False)
-    organization = forms.ChoiceField(label=_("Agency"), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    district = forms.ChoiceField(label=_("Kecamatan"), required=False)
     planned = forms.ChoiceField(
         label=_("Planned date"),
         required=False,
         choices=[("", _("All")), ("week", _("This week")), ("passed", _("Plan passed")), ("none", _("No plan yet"))],
     )
-    assigned = forms.ChoiceField(
-        label=_("Officer"),
-        required=False,
-        choices=[("", _("All")), ("mine", _("Mine")), ("nobody", _("Nobody yet"))],
-    )
-    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Channel.choices])
+    organization = forms.ChoiceField(label=_("Agency"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    district = forms.ChoiceField(label=_("Kecamatan"), required=False)
     classification = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *Classification.choices]
     )
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Channel.choices])
     supporters = forms.IntegerField(
         label=_("Others have it too, at least"), required=False, min_value=0, max_value=9999
     )

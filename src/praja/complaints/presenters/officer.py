@@ -42,6 +42,7 @@ class OfficerView:
     public_href: str
     may_conceal: bool
     status: Status
+    due: Status | None
     facts: list[Fact]
     flags: list[str]
     place: str
@@ -75,6 +76,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret and queries.may_conceal(complaint, by),
         status=step_status(case),
+        due=deadline(case.due_at, now=now) if case.is_open else None,
         facts=_facts(complaint, now),
         flags=_flags(complaint),
         place=place_name(case),
@@ -95,8 +97,6 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
 def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
-        (_("Step"), step_status(case)),
-        (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Responsible now"), responsible(complaint)),
         *seats_facts(complaint),
         (_("Planned for"), plan_status(complaint, now=now)),

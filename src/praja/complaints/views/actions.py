@@ -194,6 +194,7 @@ class Offer:
     Attributes:
         address: where its form is sent.
         is_first: it is the usual next step, so its form stands open.
+        is_beside: it moves nothing, like a note or an assignment.
     """
 
     code: str
@@ -204,6 +205,7 @@ class Offer:
     kept: Photos
     is_first: bool
     takes_photos: bool
+    is_beside: bool = False
     prepared: Sequence[Prepared] = ()
 
 
@@ -301,6 +303,7 @@ def _offer(
         kept=attempt.photos if attempt is not None and is_attempted else Photos(),
         is_first=is_first,
         takes_photos="photos" in form.fields,
+        is_beside=rule is None and code not in ("contribute", "decline"),
         prepared=texts,
     )
 
