@@ -269,6 +269,7 @@ LAPOR_BRIDGE_URL = os.environ.get("PRAJA_LAPOR_BRIDGE_URL", "")
 LAPOR_BRIDGE_TOKEN = os.environ.get("PRAJA_LAPOR_BRIDGE_TOKEN", "")
 
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
+DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")
 S3_ENDPOINT = os.environ.get("PRAJA_S3_ENDPOINT", "")
 OTEL_ENDPOINT = os.environ.get("PRAJA_OTEL_ENDPOINT", "")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from praja.cases.calculation import calculation
 from praja.cases.models import Case, Clock
 from praja.complaints import commands
 from praja.complaints.commands import Filed, Words
@@ -27,6 +28,8 @@ deeds = st.one_of(
     st.tuples(st.just("merge"), number, number),
     st.tuples(st.just("merge"), number, number),
     st.tuples(st.just("unmerge"), number, number),
+    st.tuples(st.just("ask"), number, number),
+    st.tuples(st.just("reply"), number, number),
     st.tuples(st.just("support"), number, st.integers(0, 2)),
     st.tuples(st.just("resolve"), number, number),
     st.tuples(st.just("rate"), number, number),
@@ -43,6 +46,10 @@ def do(deed: tuple[str, int, int], reports: list[Filed]) -> None:
             commands.merge(f.pk(subject), into=f.pk(reports[other]), by=f.verifier(), key=key)
         case "unmerge":
             commands.unmerge(f.pk(subject), by=f.verifier(), key=key)
+        case "ask":
+            commands.ask_reporter(f.pk(subject), words=Words("Di mana?"), by=f.handler(), key=key)
+        case "reply":
+            commands.reply(f.pk(subject), words=Words("Di sana."), by=reporter, key=key)
         case "support":
             commands.support(f.pk(subject), by=Actor.citizen(), device=f"device-{other}".ljust(16, "-"))
         case "resolve":
@@ -77,6 +84,12 @@ def check_bonds(reports: list[Filed]) -> None:
         assert counted == len(devices) + len(group) - 1, "somebody is counted twice or not at all"
 
 
+def check_calculations(reports: list[Filed]) -> None:
+    """Every deadline can be counted again from what was stored, whatever happened to its clock."""
+    for item in Clock.objects.filter(case__in=[f.pk(one) for one in reports]):
+        assert calculation(item.case_id, item.pk).agrees, f"{item.code} is not what its history amounts to"
+
+
 @pytest.mark.django_db
 class TestMerging(TestCase):
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -94,3 +107,4 @@ class TestMerging(TestCase):
                 left = working_time(reports)
                 assert all(left[item] >= before[item] - dt.timedelta(seconds=1) for item in before.keys() & left.keys())
                 check_bonds(reports)
+                check_calculations(reports)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import QueryDict
 
+from praja.cases.models import Clock
 from praja.complaints import commands
 from praja.complaints.commands import Filed, PartOf, Words, tracking
-from praja.complaints.models import Classification, Part
+from praja.complaints.models import Alert, AlertReason, Classification, Escalation, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
 
 VERIFIER = frozenset({Role.VERIFIER})
-AGENCY = frozenset({Role.HANDLER, Role.HEAD})
+AGENCY = frozenset({Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR})
 ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
+ALERT_READERS = frozenset({Role.VERIFIER, Role.HEAD, Role.ADMIN})
 FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
 WORDS = Words("Kami tindak lanjuti hari ini juga.")
 
@@ -137,6 +142,58 @@ def _file_request() -> Attempt:
     return lambda by: open311.file_request(intake, key=key, by=by)
 
 
+def _late_clock() -> tuple[UUID, int]:
+    filed = f.disposed()
+    item = Clock.objects.get(case=f.pk(filed), code="first_answer")
+    passed = item.started_at + timedelta(seconds=1)
+    Clock.objects.filter(pk=item.pk).update(due_at=passed, next_warning_at=passed, next_escalation_at=passed)
+    Clock.objects.filter(pk=item.pk).update(checked_edition=0)
+    return f.pk(filed), item.pk
+
+
+def _with_clock(command: Callable[..., object]) -> Callable[[], Attempt]:
+    def prepare() -> Attempt:
+        complaint, item = _late_clock()
+        return lambda by: command(complaint, item, by=by)
+
+    return prepare
+
+
+def _an_escalation() -> Escalation:
+    complaint, item = _late_clock()
+    return Escalation.objects.create(
+        complaint_id=complaint,
+        clock_id=item,
+        ladder="late",
+        level=3,
+        organization_id="inspektorat",
+        roles=["head"],
+        source="uji",
+        raised_at=clock.now(),
+    )
+
+
+def _take_note() -> Attempt:
+    escalation = _an_escalation()
+    return lambda by: commands.take_note(escalation.pk, by=by)
+
+
+def _instruct() -> Attempt:
+    escalation = _an_escalation()
+    return lambda by: commands.instruct(escalation.pk, text="Tangani hari ini.", by=by, key=f.key())
+
+
+def _raise_alert() -> Attempt:
+    return lambda by: commands.raise_alert(AlertReason.NOT_SENT, key=f.key(), by=by)
+
+
+def _acknowledge() -> Attempt:
+    commands.raise_alert(AlertReason.NOT_SENT, key=f.key(), by=Actor.system("matrix"))
+    alert = Alert.objects.latest("id")
+    return lambda by: commands.acknowledge_alert(alert.pk, by=by)
+
+
+DEADLINES = "complaints.commands.deadlines"
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
 OPEN311 = "complaints.open311.commands"
@@ -166,6 +223,20 @@ ROWS = [
     Row("complaints.commands.splitting.unsplit", _unsplit, AGENCY, f.ROADS),
     Row("complaints.commands.splitting.finish_split", _finish_split, PLATFORM, f.ROADS),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    Row(f"{DEADLINES}.warn", _with_clock(commands.warn), PLATFORM, f.ROADS),
+    Row(f"{DEADLINES}.escalate", _with_clock(commands.escalate), PLATFORM, f.ROADS),
+    Row(f"{DEADLINES}.follow_calendar", _with_clock(commands.follow_calendar), PLATFORM, f.ROADS),
+    Row(f"{DEADLINES}.take_note", _take_note, frozenset({Role.HEAD}), "inspektorat"),
+    Row(f"{DEADLINES}.instruct", _instruct, frozenset({Role.HEAD}), "inspektorat"),
+    Row("complaints.commands.alerts.raise_alert", _raise_alert, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.alerts.acknowledge_alert", _acknowledge, ALERT_READERS, f.COORDINATOR),
+    Row(
+        "complaints.commands.alerts.acknowledge_alert",
+        _acknowledge,
+        frozenset({Role.ADMIN}),
+        REGENCY,
+        label="of the regency",
+    ),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

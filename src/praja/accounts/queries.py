@@ -77,6 +77,24 @@ def holders(*roles: Role, organization: str) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))
 
 
+def holders_today(*roles: Role, organization: str, or_regency: bool = False) -> list[User]:
+    """People who hold one of `roles` there now, stand-ins for heads included. One SQL query.
+
+    Args:
+        or_regency: roles held for the whole regency count as well.
+    """
+    now = clock.now()
+    held = _current_memberships(now).filter(role__in=roles, valid_from__lte=now)
+    here = Q(organization=organization) | Q(organization__isnull=True) if or_regency else Q(organization=organization)
+    found = Q(pk__in=held.filter(here).values("user"))
+    if Role.HEAD in roles:
+        standing_in = _current_appointments(now).filter(
+            organization=organization, first_day__lte=timezone.localdate(now)
+        )
+        found |= Q(pk__in=standing_in.values("user"))
+    return list(User.objects.filter(found, is_active=True).order_by("pk"))
+
+
 def acting_heads() -> list[Acting]:
     """Appointments of today and to come, by organization. One SQL query."""
     return list(_current_appointments(clock.now()).select_related("user").order_by("organization", "first_day"))

@@ -23,9 +23,9 @@ from praja.cases.definitions import (
     parse_procedure,
 )
 from praja.cases.events import DefinitionPublished
-from praja.cases.models import Action, Case, Definition, InboxItem
+from praja.cases.models import Action, Case, Definition, InboxItem, Request, RequestOutcome
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.actors import Actor, ActorKind, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from praja.kernel.events import emit
@@ -164,17 +164,9 @@ def act(
         WrongState: the present step has no such action, or a guard does not hold.
         NotAllowed, SignInRequired: `by` may not do it here.
     """
-    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
     fingerprint = _fingerprint(action, content)
-    earlier = Action.objects.filter(case=case, key=key).first()
-    if earlier is not None:
-        if earlier.fingerprint != fingerprint:
-            raise Conflict(
-                _("This key was used before for another action. Reload the page and try again."), field="key"
-            )
-        return Acted(case, earlier.from_step, earlier.to_step, was_repeated=True)
-
+    if (earlier := _done_before(case, key, fingerprint)) is not None:
+        return earlier
     procedure = queries.procedure(case.definition_id)
     step = procedure.step(case.step)
     rule = step.action(action)
@@ -188,15 +180,7 @@ def act(
 
     target = procedure.step(_earlier_step(case) if rule.to == EARLIER else rule.to)
     _move(case, procedure, step, rule, target, days=days or {}, organization=organization, category=category)
-    Action.objects.create(
-        case=case,
-        key=key,
-        code=action,
-        fingerprint=fingerprint,
-        from_step=step.code,
-        to_step=target.code,
-        done_at=clock.now(),
-    )
+    _note(case, action, key, fingerprint, from_step=step.code)
     return Acted(case, step.code, target.code)
 
 
@@ -206,6 +190,98 @@ def _earlier_step(case: Case) -> str:
     if came is None:
         raise WrongState(_("This case came from no other step."))
     return came.from_step
+
+
+@command(emits=False)
+def act_beside(case: Case, *, action: str, key: str, content: Collection[object] = ()) -> Acted:
+    """Note something that is done beside the procedure: the case stays where it is and no clock turns.
+
+    The room has checked who may. `key` and `content` are those of `act`.
+
+    Raises:
+        Conflict: the key was used before for something else.
+    """
+    fingerprint = _fingerprint(action, content)
+    if (earlier := _done_before(case, key, fingerprint)) is not None:
+        return earlier
+    _note(case, action, key, fingerprint, from_step=case.step)
+    return Acted(case, case.step, case.step)
+
+
+@command(emits=False)
+def ask(case: Case, *, organizations: Collection[str], roles: Collection[Role], due_at: dt.datetime) -> list[Request]:
+    """Ask organizations to contribute to a case whose row is locked; it waits in the inbox of each.
+
+    The room has checked who may, and that none of them has an open request.
+    """
+    now = clock.now()
+    asked = [
+        Request(case=case, step=case.step, organization_id=code, asked_at=now, due_at=due_at) for code in organizations
+    ]
+    Request.objects.bulk_create(asked)
+    InboxItem.objects.bulk_create(
+        InboxItem(
+            case=case,
+            kind=case.kind,
+            step=case.step,
+            organization_id=item.organization_id,
+            request=item,
+            roles=list(roles),
+            entered_at=now,
+            sort_at=due_at,
+        )
+        for item in asked
+    )
+    return asked
+
+
+@command(emits=False)
+def close_requests(requests: Collection[Request], *, outcome: RequestOutcome) -> None:
+    """End open requests of a case whose row is locked; they leave the inboxes."""
+    now = clock.now()
+    for item in requests:
+        item.answered_at, item.outcome = now, outcome
+    Request.objects.bulk_update(requests, ["answered_at", "outcome"])
+    InboxItem.objects.filter(request__in=requests).delete()
+
+
+@command(emits=False)
+def assign(case: Case, *, unit: str | None, officer: int | None) -> None:
+    """Let a unit act in the place of the responsible agency, an officer take the case on; None takes it back.
+
+    The agency stays responsible and its clocks run on. The room has checked who may, and whom.
+    """
+    step = queries.procedure(case.definition_id).step(case.step)
+    has_moved = case.unit_id != unit
+    case.unit_id, case.officer_id = unit, officer
+    case.save(update_fields=["unit", "officer"])
+    if has_moved:
+        InboxItem.objects.filter(case=case, request__isnull=True).delete()
+        _place_in_inboxes(case, step, clock.now())
+
+
+def _done_before(case: Case, key: str, fingerprint: str) -> Acted | None:
+    """What this key did before, or None when it is new."""
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid(_("Send an idempotency key of 1 to 80 characters."), field="key")
+    earlier = Action.objects.filter(case=case, key=key).first()
+    if earlier is None:
+        return None
+    if earlier.fingerprint != fingerprint:
+        raise Conflict(_("This key was used before for another action. Reload the page and try again."), field="key")
+    return Acted(case, earlier.from_step, earlier.to_step, was_repeated=True)
+
+
+def _note(case: Case, action: str, key: str, fingerprint: str, *, from_step: str) -> None:
+    Action.objects.create(
+        case=case,
+        key=key,
+        code=action,
+        fingerprint=fingerprint,
+        from_step=from_step,
+        to_step=case.step,
+        done_at=clock.now(),
+    )
 
 
 def _move(
@@ -222,8 +298,8 @@ def _move(
     now = clock.now()
     has_moved = target.code != step.code
     case.step = target.code
-    if organization is not None:
-        case.organization_id = organization
+    if organization is not None and organization != case.organization_id:
+        case.organization_id, case.unit_id, case.officer_id = organization, None, None
     if category is not None:
         case.category = category
     clocks = Clocks.of(case, now=now)
@@ -234,9 +310,9 @@ def _move(
             if not clocks.has(code):
                 clocks.start(code, days=_days(days, code), organization=_seat_of_clock(procedure, target, case))
         else:
-            clocks.apply(code, effect)
+            clocks.apply(code, effect, reason=rule.code)
     if target.holds_clocks:
-        clocks.hold()
+        clocks.hold(reason=rule.code)
     if target.closes:
         case.closed_at = now if has_moved or case.closed_at is None else case.closed_at
         case.outcome = rule.outcome
@@ -245,13 +321,27 @@ def _move(
     else:
         case.closed_at, case.outcome = None, ""
     case.due_at = clocks.earliest_due()
+    case.warned, case.escalation_level = clocks.warned, clocks.escalation_level
     clocks.save()
-    case.save(update_fields=["step", "organization", "category", "closed_at", "outcome", "due_at"])
+    case.save(
+        update_fields=[
+            "step",
+            "organization",
+            "category",
+            "closed_at",
+            "outcome",
+            "due_at",
+            "warned",
+            "escalation_level",
+            "unit",
+            "officer",
+        ]
+    )
     if has_moved or organization is not None:
-        InboxItem.objects.filter(case=case).delete()
+        InboxItem.objects.filter(case=case, request__isnull=True).delete()
         _place_in_inboxes(case, target, now)
     elif clocks.changed:
-        InboxItem.objects.filter(case=case).update(sort_at=case.due_at or NEVER)
+        InboxItem.objects.filter(case=case, request__isnull=True).update(sort_at=case.due_at or NEVER)
 
 
 def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case: Case, by: Actor) -> None:
@@ -259,7 +349,8 @@ def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case:
     if any(queries.may_perform(other, case, by) for other in rule.also_by):
         return
     if isinstance(performer, Officer):
-        by.require(*performer.roles, organization=queries.organization_in(performer.organization, case))
+        if not queries.may_perform(performer, case, by):
+            by.require(*performer.roles, organization=queries.organization_in(performer.organization, case))
     elif performer == REPORTER and by.kind is not ActorKind.CITIZEN:
         raise NotAllowed(_("Only the person who filed this can do that."))
     elif performer == PLATFORM and not by.is_system:
@@ -278,14 +369,17 @@ def _seat_of_clock(procedure: Procedure, step: Step, case: Case) -> str:
 def _place_in_inboxes(case: Case, step: Step, now: dt.datetime) -> None:
     if step.closes or not isinstance(step.actor, Officer):
         return
-    InboxItem.objects.create(
-        case=case,
-        kind=case.kind,
-        step=step.code,
-        organization_id=queries.organization_in(step.actor.organization, case),
-        roles=list(step.actor.roles),
-        entered_at=now,
-        sort_at=case.due_at or NEVER,
+    InboxItem.objects.bulk_create(
+        InboxItem(
+            case=case,
+            kind=case.kind,
+            step=step.code,
+            organization_id=code,
+            roles=list(step.actor.roles),
+            entered_at=now,
+            sort_at=case.due_at or NEVER,
+        )
+        for code in queries.seats(step.actor.organization, case)
     )
 
 

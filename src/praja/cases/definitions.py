@@ -31,6 +31,9 @@ class Seat(StrEnum):
 
     COORDINATOR = "coordinator"
     RESPONSIBLE = "responsible"
+    """The responsible agency, and the unit it has assigned the case to."""
+    RESPONSIBLE_AGENCY = "responsible_agency"
+    """The responsible agency alone."""
 
 
 class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

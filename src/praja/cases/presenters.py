@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from praja.cases.kinds import kind_of
 from praja.cases.models import Case, InboxItem
 from praja.cases.queries import procedure
-from praja.government.queries import region_name
+from praja.government.queries import organization_name, region_name
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.text import clock_time, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 SOON_DAYS = 1
 LONGEST_COUNT = 400
+FAR = 9999
+"""The year that stands in an inbox for no deadline."""
 
 
 def deadline(due_at: dt.datetime | None, *, now: dt.datetime) -> Status | None:
@@ -72,13 +74,25 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
             case.title,
             kind.category_name(case.category),
             place_name(case),
-            str(step.name),
-            deadline(case.due_at, now=now),
+            _("Contribute") if item.request_id else str(step.name),
+            deadline(None if item.sort_at.year == FAR else item.sort_at, now=now),
             short_day(item.entered_at),
         ],
         href=reverse(kind.page, args=[case.id]),
-        note=case.reference,
+        note=", ".join(
+            [case.reference, *([organization_name(case.unit_id)] if case.unit_id else []), *time_marks(case)]
+        ),
     )
+
+
+def time_marks(case: Case) -> list[str]:
+    """How much of its time an open case has used, and how far up it was escalated; empty while there is nothing."""
+    marks = []
+    if case.is_open and 0 < case.warned < 100:
+        marks.append(_("%(percent)s %% of the time used") % {"percent": case.warned})
+    if case.is_open and case.escalation_level:
+        marks.append(_("escalated, level %(level)s") % {"level": case.escalation_level})
+    return marks
 
 
 def place_name(case: Case) -> str:

@@ -11,13 +11,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.definitions import REPORTER, Officer, Performer, Procedure, Seat, parse_procedure
-from praja.cases.models import Case, Clock, Definition, InboxItem
+from praja.cases.models import Case, Clock, Definition, InboxItem, Request, RequestOutcome
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.errors import NotFound
 from praja.kernel.paging import Page, page_of
 
 CURRENT_FOR_SECONDS = 30.0
+SHARED = 1000
 _current: dict[str, tuple[float, str]] = {}
 
 
@@ -66,6 +67,8 @@ def inbox(
     kind: str = "",
     step: str = "",
     overdue_at: dt.datetime | None = None,
+    warned: int = 0,
+    is_mine: bool = False,
     cursor: str = "",
     size: int = 20,
 ) -> Page[InboxItem]:
@@ -74,6 +77,8 @@ def inbox(
     Args:
         kind, step: narrow the list.
         overdue_at: only what was due before this moment.
+        warned: only what has used this share of its time, in percent.
+        is_mine: only what `by` has taken on.
 
     One SQL query, whatever the size. Raises NotAllowed when `by` is not staff.
     """
@@ -89,12 +94,42 @@ def inbox(
         items = items.filter(step=step)
     if overdue_at is not None:
         items = items.filter(sort_at__lt=overdue_at)
+    if warned:
+        items = items.filter(case__warned__gte=warned)
+    if is_mine:
+        items = items.filter(case__officer=user_key(by), request__isnull=True)
     return page_of(items.select_related("case"), by=("sort_at", "id"), cursor=cursor, size=size)
 
 
 def clocks(case_id: UUID) -> list[Clock]:
     """All clocks of a case, oldest first. One SQL query."""
     return list(Clock.objects.filter(case=case_id).order_by("started_at", "id"))
+
+
+def requests(case_id: UUID) -> list[Request]:
+    """Everything other organizations were asked in a case, oldest first. One SQL query."""
+    return list(Request.objects.filter(case=case_id).order_by("id"))
+
+
+def shared_with(by: Actor) -> list[UUID]:
+    """The cases to which an organization of `by` contributes or has contributed, newest first, at most 1,000.
+
+    One SQL query. As a list, so that the database can look its rows up by key beside those of an index.
+    """
+    asked = Request.objects.filter(organization__in=by.organizations()).exclude(outcome=RequestOutcome.WITHDRAWN)
+    return list(asked.order_by("-id").values_list("case", flat=True)[:SHARED])
+
+
+def is_shared_with(case: Case, by: Actor) -> bool:
+    """Whether an organization of `by` was asked to contribute, and the question stands. One SQL query at most."""
+    mine = by.organizations()
+    asked = Request.objects.filter(case=case, organization__in=mine).exclude(outcome=RequestOutcome.WITHDRAWN)
+    return bool(mine) and asked.exists()
+
+
+def user_key(by: Actor) -> int:
+    """The key of the account that acts; 0, which is nobody's, for an actor without one."""
+    return int(by.id) if by.is_staff and by.id.isdecimal() else 0
 
 
 def expired(code: str, *, at: dt.datetime, limit: int = 500) -> list[Case]:
@@ -117,10 +152,23 @@ def actions_open_to(case: Case, by: Actor) -> list[str]:
 def may_perform(performer: Performer, case: Case, by: Actor) -> bool:
     """Whether `by` is the performer that a step or an action of the case's procedure names."""
     if isinstance(performer, Officer):
-        return by.has(*performer.roles, organization=organization_in(performer.organization, case))
+        return any(by.has(*performer.roles, organization=code) for code in seats(performer.organization, case))
     if performer == REPORTER:
         return by.kind is ActorKind.CITIZEN
     return by.is_system
+
+
+def seats(seat: Seat, case: Case) -> list[str]:
+    """Codes of all organizations whose officers may act there: the unit beside the agency that assigned it."""
+    unit = [case.unit_id] if seat is Seat.RESPONSIBLE and case.unit_id is not None else []
+    return [organization_in(seat, case), *unit]
+
+
+def acting(case: Case, item: Clock) -> tuple[str, str]:
+    """The organization that answers for a clock, and the one that acts in its place: its unit, or the same."""
+    answering = item.organization_id
+    is_with_unit = case.unit_id is not None and answering == case.organization_id
+    return answering, (case.unit_id or answering) if is_with_unit else answering
 
 
 def organization_in(seat: Seat, case: Case) -> str:

@@ -18,19 +18,26 @@ from praja.kernel.errors import NotFound
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The work of the signed-in officer's roles, most urgent first; `?step=` and `?overdue=1` narrow it."""
+    """The work of the signed-in officer's roles, most urgent first; `?step=`, `?overdue=1` and `?mine=1` narrow it."""
     actor = actor_of(request)
     actor.require_staff()
     now = clock.now()
     step, is_overdue = request.GET.get("step", ""), request.GET.get("overdue") == "1"
+    warned = request.GET.get("warned", "")
+    is_mine = request.GET.get("mine") == "1"
     page = queries.inbox(
-        by=actor, step=step, overdue_at=now if is_overdue else None, cursor=request.GET.get("cursor", "")
+        by=actor,
+        step=step,
+        overdue_at=now if is_overdue else None,
+        warned=int(warned) if warned in ("50", "80") else 0,
+        is_mine=is_mine,
+        cursor=request.GET.get("cursor", ""),
     )
     context = {
         "page": page,
         "table": inbox_table(page, now=now),
         "form": InboxForm(request.GET, steps=_steps(actor)),
-        "is_filtered": bool(step or is_overdue),
+        "is_filtered": bool(step or is_overdue or warned or is_mine),
     }
     return render(request, "cases/inbox.html", context)
 

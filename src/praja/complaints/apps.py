@@ -12,6 +12,8 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
+        from praja.complaints.practice import check_practice
+        from praja.complaints.prepared import check_templates
         from praja.government.contents import pack_check
         from praja.government.queries import organization_name, region_name
         from praja.kernel.measures.registry import register_breakdown
@@ -20,6 +22,8 @@ class ComplaintsConfig(AppConfig):
         files.register()
         errors.register()
         pack_check(check_complaint_rules)
+        pack_check(check_practice)
+        pack_check(check_templates)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )
@@ -29,4 +33,13 @@ class ComplaintsConfig(AppConfig):
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
         register_message("complaint_updated", name=_("News about your report"), keys=keys)
+        late = {"level", "count", "url"}
+        register_message("complaint_ombudsman", name=_("Your right to turn to Ombudsman RI"), keys={"reference", "url"})
+        register_message("deadlines_warned", name=_("Deadlines come near or have passed"), keys=late, is_for_staff=True)
+        register_message(
+            "complaints_escalated", name=_("Late complaints escalated to you"), keys=late, is_for_staff=True
+        )
+        register_message(
+            "complaint_instructed", name=_("An instruction about a complaint"), keys=keys, is_for_staff=True
+        )
         register_message("complaint_waiting", name=_("A complaint waits for you"), keys=keys, is_for_staff=True)

@@ -5,6 +5,7 @@ Every complaint is marked as demo and every event lies in the past, at a plausib
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import heapq
 import io
@@ -18,23 +19,29 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image, ImageDraw
 
+from praja.cases.models import Case
 from praja.complaints import commands, rules
-from praja.complaints.commands import Filed, Filing, Words
+from praja.complaints.commands import Filed, Filing, PartOf, Words
 from praja.complaints.commands.steps import PHOTO_PURPOSE
 from praja.complaints.jobs import close_silent_complaints
-from praja.complaints.models import Classification, Complaint
+from praja.complaints.models import Classification, Complaint, Part
+from praja.complaints.units import units_for
+from praja.complaints.watch import catch_up
 from praja.government.models import Region
 from praja.government.queries import coordinator, districts, locate, villages
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.calendar.queries import working_calendar
-from praja.kernel.errors import WrongState
+from praja.kernel.errors import NotFound, WrongState
 from praja.kernel.files.commands import store_upload
 
 DAYS = 100
+WATCHED_DAYS = 12
+"""For how many of them deadlines are watched; before that nobody was warned."""
+SUPPORTING = ("pupr", "dlh", "dishub", "satpolpp")
 PIN_SPREAD_DEGREES = 0.003
 
 
@@ -56,6 +63,9 @@ class Phrases(msgspec.Struct, frozen=True):
     reopenings: tuple[str, ...]
     returns: tuple[str, ...]
     remarks: tuple[str, ...]
+    supporting_questions: tuple[str, ...]
+    contributions: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def generate_activity(phrases: Phrases, *, complaints: int, seed: int = 2026) -> int:
@@ -77,6 +87,7 @@ def generate_activity(phrases: Phrases, *, complaints: int, seed: int = 2026) ->
         moment = now - dt.timedelta(days=DAYS * random.random() ** 1.2, hours=random.random())
         stories.append((moment, number, _story(phrases, Random(f"{seed}:{number}"))))  # noqa: S311
     stories.append((now - dt.timedelta(days=DAYS), complaints, _nightly()))
+    stories.append((now - dt.timedelta(days=WATCHED_DAYS), complaints + 1, _watched()))
     heapq.heapify(stories)
     with transaction.atomic(), translation.override("id"):
         while stories and stories[0][0] < now:
@@ -111,7 +122,15 @@ def _story(phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
     )[0]
     commands.verify(pk, classification=classification, by=verifier, key=_key(random))
     yield _office_hours_later(random.uniform(0.1, 3))
-    agency = Complaint.objects.select_related("case").get(pk=pk).case.organization_id
+    case = Complaint.objects.select_related("case").get(pk=pk).case
+    agency = case.organization_id
+    leader = _leader(case) if random.random() < 0.2 else None
+    if leader is not None:
+        commands.merge(pk, into=leader.pk, note=random.choice(phrases.notes), by=verifier, key=_key(random))
+        return
+    if random.random() < 0.03:
+        yield from _split(pk, phrases, random)
+        return
     commands.dispose(pk, to=agency, by=verifier, key=_key(random))
     yield from _handling(pk, filed, agency, phrases, random)
 
@@ -127,8 +146,18 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
             return
         yield clock.now() + dt.timedelta(hours=random.uniform(3, 120))
         commands.reply(pk, words=Words(random.choice(phrases.replies)), by=reporter, key=_key(random))
+    if random.random() < 0.35:
+        planned_on = timezone.localdate(clock.now()) + dt.timedelta(days=random.randint(1, 9))
+        commands.plan(pk, planned_on=planned_on, by=officer, key=_key(random))
+    if random.random() < 0.15:
+        _assign(pk, officer, random)
+    if random.random() < 0.1:
+        yield from _together(pk, agency, officer, phrases, random)
     yield _office_hours_later(random.triangular(4, 150, 40))
     _resolve(pk, officer, phrases, random)
+    if random.random() < 0.05:
+        yield clock.now() + dt.timedelta(hours=random.uniform(20, 90))
+        _say_still_broken(pk, random)
     if random.random() < 0.08:
         yield clock.now() + dt.timedelta(hours=random.uniform(4, 80))
         try:
@@ -141,6 +170,57 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
         yield clock.now() + dt.timedelta(hours=random.uniform(2, 150))
         stars = random.choices([5, 4, 3, 2, 1], [38, 34, 16, 7, 5])[0]
         commands.rate(pk, rating=stars, remark=random.choice(phrases.remarks), by=reporter, key=_key(random))
+
+
+def _together(pk: UUID, agency: str, officer: Actor, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
+    """Another agency is asked, and mostly answers."""
+    supporting = random.choice([code for code in SUPPORTING if code != agency])
+    questions = {supporting: random.choice(phrases.supporting_questions)}
+    commands.ask_agencies(pk, questions=questions, by=officer, key=_key(random))
+    yield _office_hours_later(random.uniform(2, 30))
+    words = Words(random.choice(phrases.contributions))
+    commands.contribute(pk, words=words, by=_officer(Role.HANDLER, supporting), key=_key(random))
+    commands.write_note(pk, words=Words(random.choice(phrases.notes)), by=officer, key=_key(random))
+
+
+def _leader(case: Case) -> Complaint | None:
+    """An earlier report about the same kind of thing in the same kecamatan that an agency handles now."""
+    found = Complaint.objects.filter(
+        case__step="handling", case__category=case.category, case__district=case.district_id, is_secret=False
+    )
+    return found.exclude(pk=case.pk).order_by("-case").first()
+
+
+def _split(pk: UUID, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
+    """A report about two things becomes two, and their agencies answer."""
+    themes = random.sample(phrases.complaints, 2)
+    parts = [PartOf(random.choice(theme.texts), theme.category) for theme in themes]
+    commands.split(pk, parts=parts, by=_officer(Role.VERIFIER, coordinator()), key=_key(random))
+    yield _office_hours_later(random.uniform(4, 30))
+    for part in Part.objects.filter(parent=pk).select_related("complaint__case"):
+        officer = _officer(Role.HANDLER, part.complaint.case.organization_id)
+        commands.answer(part.complaint_id, words=Words(random.choice(phrases.answers)), by=officer, key=_key(random))
+
+
+def _assign(pk: UUID, officer: Actor, random: Random) -> None:
+    """The office nearest to it acts in the agency's place."""
+    units = units_for(Complaint.objects.select_related("case").get(pk=pk).case)
+    if units:
+        commands.assign_unit(pk, to=random.choice(units).code, by=officer, key=_key(random))
+
+
+def _say_still_broken(pk: UUID, random: Random) -> None:
+    device = f"demo-device-{random.getrandbits(32):08x}"
+    # Secret, or closed too long ago by now.
+    with contextlib.suppress(WrongState, NotFound):
+        commands.say_still_broken(pk, device=device, by=Actor.citizen())
+
+
+def _watched() -> Iterator[dt.datetime]:
+    """What the watch over deadlines does."""
+    while True:
+        catch_up()
+        yield clock.now() + dt.timedelta(hours=6)
 
 
 def _nightly() -> Iterator[dt.datetime]:

@@ -11,6 +11,7 @@ from praja.complaints.commands import close_silent, finish_split
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
 from praja.complaints.queries.family import split_and_done
+from praja.complaints.watch import watch_deadlines
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
@@ -45,6 +46,12 @@ def finish_split_complaints() -> int:
         except WrongState:
             log.info("split_complaint_moved_on", case=str(identifier))
     return finished
+
+
+@periodic(cron="*/5 * * * *")
+def watch_clocks() -> int:
+    """Warn of deadlines and escalate late ones; returns how many things happened."""
+    return watch_deadlines()
 
 
 @periodic(cron="17 3 * * *")

@@ -169,6 +169,94 @@ def rating(period: Period, breakdown: str | None) -> list[Value]:
     )
 
 
+@measure(
+    "complaints.escalated_share",
+    unit=Unit.PERCENT,
+    name=_("Escalated"),
+    definition=_(
+        "Share of complaints filed in the period of which a deadline passed without result, so that it was escalated to"
+        " at least one level of the ladder."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def escalated_share(period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        "SELECT {key}, 100.0 * count(*) FILTER (WHERE EXISTS ("
+        "SELECT 1 FROM complaints_escalation e WHERE e.complaint_id = c.id)) / nullif(count(*), 0), count(*)"
+        " FROM cases_case c WHERE {period} {group}",
+        period,
+        breakdown,
+    )
+
+
+def _warned(percent: int, period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        "SELECT {key}, count(*), count(*) FROM cases_case c JOIN cases_clock k ON k.case_id = c.id"
+        " JOIN cases_clockwarning w ON w.clock_id = k.id WHERE {period} AND w.percent = %(percent)s {group}",
+        period,
+        breakdown,
+        percent=str(percent),
+    )
+
+
+@measure(
+    "complaints.warnings_50",
+    unit=Unit.COUNT,
+    name=_("Warnings at 50 %"),
+    definition=_("Number of deadlines of complaints filed in the period that had used half of their working time."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def warnings_50(period: Period, breakdown: str | None) -> list[Value]:
+    return _warned(50, period, breakdown)
+
+
+@measure(
+    "complaints.warnings_80",
+    unit=Unit.COUNT,
+    name=_("Warnings at 80 %"),
+    definition=_("Number of deadlines of complaints filed in the period that had used 80 % of their working time."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def warnings_80(period: Period, breakdown: str | None) -> list[Value]:
+    return _warned(80, period, breakdown)
+
+
+@measure(
+    "complaints.warnings_100",
+    unit=Unit.COUNT,
+    name=_("Warnings at 100 %"),
+    definition=_("Number of deadlines of complaints filed in the period that had used all of their working time."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def warnings_100(period: Period, breakdown: str | None) -> list[Value]:
+    return _warned(100, period, breakdown)
+
+
+@measure(
+    "complaints.alerts_open",
+    unit=Unit.COUNT,
+    name=_("Alerts open"),
+    definition=_(
+        "Number of alerts raised in the period (what could not be escalated or told, or a watch that did not run) that"
+        " nobody has acknowledged yet."
+    ),
+    source=_("Alerts of this platform"),
+)
+def alerts_open(period: Period, breakdown: str | None) -> list[Value]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM complaints_alert"
+            " WHERE acknowledged_at IS NULL AND raised_at >= %(start)s AND raised_at < %(end)s",
+            {"start": period.start, "end": period.end},
+        )
+        (count,) = cursor.fetchone()
+    return [Value(key=None, value=Decimal(count), count=count)]
+
+
 def _counted(condition: str, period: Period, breakdown: str | None) -> list[Value]:
     query = f"SELECT {{key}}, count(*), count(*) FROM cases_case c WHERE {{period}} AND {condition} {{group}}"  # noqa: S608
     return _grouped(query, period, breakdown)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Protocol
 
 from django.utils import timezone
 
 from praja.complaints import rules
+from praja.complaints.ladder import ESCALATION, Ladders, Seat
 from praja.complaints.lapor.exchange import MAPPING, Report, Words
 from praja.complaints.models import Classification
 from praja.complaints.rules import CATEGORIES, DEADLINES, QUESTIONS, ROUTING, Limit, RoutingRule
@@ -41,9 +43,11 @@ def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
     yield from _check_categories(pack, contents, groups)
     categories = frozenset(category.code for group in groups for category in group.categories)
     yield from _check_routing(pack, contents, categories)
-    yield from _check_limits(pack)
+    yield from _check_limits(pack, contents, categories)
     yield from _check_questions(pack, categories)
     yield from _check_lapor(pack, categories)
+    yield from _check_warnings(pack)
+    yield from _check_ladders(pack, contents, categories)
 
 
 def _check_categories(pack: Pack, contents: Contents, groups: tuple[rules.Group, ...]) -> Iterator[str]:
@@ -100,7 +104,7 @@ def _hides(earlier: RoutingRule, later: RoutingRule) -> bool:
     return all(not wide or (narrow and narrow <= wide) for wide, narrow in pairs)
 
 
-def _check_limits(pack: Pack) -> Iterator[str]:
+def _check_limits(pack: Pack, contents: Contents, categories: frozenset[str]) -> Iterator[str]:
     limits = pack.read(DEADLINES, rules.Limits).limits
     today = timezone.localdate(clock.now())
     for i, limit in enumerate(limits):
@@ -109,14 +113,72 @@ def _check_limits(pack: Pack) -> Iterator[str]:
             yield f"{where}: {limit.code} must be at least one working day"
         if limit.valid_until and limit.valid_until < limit.valid_from:
             yield f"{where}: valid_until lies before valid_from"
-        if any(_share_a_day(limit, other) for other in limits[:i] if other.code == limit.code):
+        for code in sorted(limit.categories - categories):
+            yield f"{where}: there is no category {code}"
+        for code in sorted(limit.organizations - contents.receivers()):
+            yield f"{where}: {code} is no organization that receives complaints"
+        if any(_compete(limit, other) for other in limits[:i]):
             yield f"{where}: two limits {limit.code} hold on the same day"
     for code in LIMITS:
-        if not any(limit.code == code and limit.is_in_force(today) for limit in limits):
+        if not any(limit.code == code and limit.is_in_force(today) and not limit.precision for limit in limits):
             yield f"{DEADLINES}: there is no limit {code} in force on {today}"
 
 
-def _share_a_day(one: Limit, other: Limit) -> bool:
+def _compete(one: Limit, other: Limit) -> bool:
+    """Whether both could count for the same complaint and neither goes before the other."""
+    return (
+        one.code == other.code
+        and one.precision == other.precision
+        and _share_a_day(one, other)
+        and (not one.categories or bool(one.categories & other.categories))
+        and (not one.organizations or bool(one.organizations & other.organizations))
+    )
+
+
+def _check_warnings(pack: Pack) -> Iterator[str]:
+    warnings = pack.read(DEADLINES, rules.Limits).warnings
+    for i, rule in enumerate(warnings):
+        where = pack.place(DEADLINES, "warnings", i)
+        if list(rule.percent) != sorted(set(rule.percent)) or not all(1 <= level <= 100 for level in rule.percent):
+            yield f"{where}: percent must rise from 1 to at most 100"
+        if any(rule.clocks & other.clocks and _share_a_day(rule, other) for other in warnings[:i]):
+            yield f"{where}: two rules warn of the same clock on the same day"
+
+
+def _check_ladders(pack: Pack, contents: Contents, categories: frozenset[str]) -> Iterator[str]:
+    warnings = pack.read(DEADLINES, rules.Limits).warnings
+    ladders = pack.read(ESCALATION, Ladders).ladders
+    known = {entry.code for entry in contents.organizations}
+    for i, item in enumerate(ladders):
+        where = pack.place(ESCALATION, "ladders", i)
+        if not item.levels:
+            yield f"{where}: it has no level"
+        for code in sorted(item.categories - categories):
+            yield f"{where}: there is no category {code}"
+        for clock_code in sorted(item.clocks):
+            levels = [rule.percent for rule in warnings if clock_code in rule.clocks and _share_a_day(rule, item)]
+            if not any(item.starts_at in percent for percent in levels):
+                yield f"{where}: {clock_code} is not warned of at {item.starts_at} %, so its ladder never starts"
+        for j, level in enumerate(item.levels):
+            if level.seat is Seat.NAMED and level.organization not in known:
+                rung = pack.place(ESCALATION, "ladders", i, "levels", j)
+                yield f"{rung}: there is no organization {level.organization}"
+        for other in ladders[:i]:
+            is_same = bool(item.categories) == bool(other.categories) and (
+                not item.categories or bool(item.categories & other.categories)
+            )
+            if is_same and item.clocks & other.clocks and _share_a_day(item, other):
+                yield f"{where}: two ladders hold for the same clock on the same day"
+
+
+class _Period(Protocol):
+    @property
+    def valid_from(self) -> dt.date: ...
+    @property
+    def valid_until(self) -> dt.date | None: ...
+
+
+def _share_a_day(one: _Period, other: _Period) -> bool:
     return one.valid_from <= (other.valid_until or dt.date.max) and other.valid_from <= (one.valid_until or dt.date.max)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.counting import Term
 from praja.cases.definitions import Text
 from praja.cases.models import Case
 from praja.cases.questions import Hint, QuestionSet, Schema
@@ -70,10 +71,38 @@ class RoutingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A time limit in working days, in force from `valid_from` to `valid_until` (both included)."""
+    """A time limit in working days, in force from `valid_from` to `valid_until` (both included).
+
+    One that names `categories` or `organizations` holds only for them, and goes before a more general one.
+    """
 
     code: str
     days: int
+    valid_from: dt.date
+    source: str
+    valid_until: dt.date | None = None
+    categories: frozenset[str] = frozenset()
+    organizations: frozenset[str] = frozenset()
+
+    def is_in_force(self, on: dt.date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+    def holds(self, category: str, organization: str) -> bool:
+        return (not self.categories or category in self.categories) and (
+            not self.organizations or organization in self.organizations
+        )
+
+    @property
+    def precision(self) -> int:
+        """How special it is: a limit of categories goes before one of organizations, and both before the general."""
+        return 2 * bool(self.categories) + bool(self.organizations)
+
+
+class Warnings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """At which shares of their working time, in percent, `clocks` are warned of, in a period."""
+
+    clocks: frozenset[str]
+    percent: tuple[int, ...]
     valid_from: dt.date
     source: str
     valid_until: dt.date | None = None
@@ -98,6 +127,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file DEADLINES."""
 
     limits: tuple[Limit, ...]
+    warnings: tuple[Warnings, ...] = ()
 
 
 class CategoryQuestions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,23 +221,41 @@ def place_of(case: Case) -> Place:
 
 
 @lru_cache(maxsize=1)
-def _limits() -> tuple[Limit, ...]:
-    return pack().read(DEADLINES, Limits).limits
+def _limits() -> Limits:
+    return pack().read(DEADLINES, Limits)
 
 
-def days(code: str, *, on: dt.datetime) -> int:
-    """Working days of the limit `code` in force on the local day of `on`.
+def days(code: str, *, on: dt.datetime, category: str = "", organization: str = "", clock_code: str = "") -> Term:
+    """Working days of the limit `code` in force on the local day of `on`, with its source and its warnings.
+
+    Of the limits in force the most special one counts: that of the category, then that of the organization.
+
+    Args:
+        clock_code: the clock that counts them, where its code differs from that of the limit.
 
     Raises:
         LookupError: the pack has none for that day, or more than one.
     """
     day = timezone.localdate(on)
-    found = [limit for limit in _limits() if limit.code == code and limit.is_in_force(day)]
+    found = [
+        limit
+        for limit in _limits().limits
+        if limit.code == code and limit.is_in_force(day) and limit.holds(category, organization)
+    ]
+    highest = max((limit.precision for limit in found), default=0)
+    found = [limit for limit in found if limit.precision == highest]
     if len(found) != 1:
         raise LookupError(f"the pack has {len(found)} limits {code!r} in force on {day}; it must have one")
-    return found[0].days
+    return Term(found[0].days, source=found[0].source, warnings=_levels(clock_code or code, day))
 
 
-def resolution_days(classification: str, *, on: dt.datetime) -> int:
+def resolution_days(classification: str, *, on: dt.datetime, category: str = "", organization: str = "") -> Term:
     """Working days to resolve a complaint of this classification; an unclassified one counts as a plain complaint."""
-    return days(f"resolution_{classification or Classification.COMPLAINT}", on=on)
+    code = f"resolution_{classification or Classification.COMPLAINT}"
+    return days(code, on=on, category=category, organization=organization, clock_code="resolution")
+
+
+def _levels(clock_code: str, day: dt.date) -> tuple[int, ...]:
+    return next(
+        (rule.percent for rule in _limits().warnings if clock_code in rule.clocks and rule.is_in_force(day)), ()
+    )

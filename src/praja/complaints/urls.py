@@ -3,7 +3,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, merging, public, staff, tracking
+from praja.complaints.views import (
+    batch,
+    deadlines,
+    filing,
+    filters,
+    merging,
+    neighbours,
+    public,
+    staff,
+    templates,
+    tracking,
+)
 
 app_name = "complaints"
 urlpatterns = [
@@ -19,6 +30,7 @@ urlpatterns = [
     path("reports/feed.atom", public.feed, name="feed"),
     path("reports/<uuid:complaint_id>/", public.report, name="public_report"),
     path("reports/<uuid:complaint_id>/support/", public.support, name="support"),
+    path("reports/<uuid:complaint_id>/still-broken/", neighbours.still_broken, name="still_broken"),
     path("complaints/track/", tracking.track, name="track"),
     path("c/<slug:code>/", tracking.reporter, name="reporter"),
     path("c/<slug:code>/receipt/", filing.receipt, name="receipt"),
@@ -27,7 +39,22 @@ urlpatterns = [
     path("c/<slug:code>/conceal/", tracking.conceal, name="reporter_conceal"),
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
+    path("complaints/batch/", batch.batch, name="batch"),
+    path("complaints/filters/", filters.filters, name="filters"),
+    path("complaints/filters/<int:filter_id>/", filters.change_filter, name="change_filter"),
+    path("complaints/filters/<int:filter_id>/delete/", filters.remove_filter, name="remove_filter"),
+    path("complaints/texts/", templates.templates, name="templates"),
+    path("complaints/texts/new/<str:organization>/", templates.new_template, name="new_template"),
+    path("complaints/texts/<uuid:template_id>/", templates.template, name="template"),
+    path("complaints/texts/<uuid:template_id>/delete/", templates.remove_template, name="remove_template"),
     path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/escalations/", deadlines.escalations, name="escalations"),
+    path("complaints/escalations/<uuid:escalation_id>/note/", deadlines.take_note, name="escalation_note"),
+    path("complaints/escalations/<uuid:escalation_id>/instruct/", deadlines.instruct, name="escalation_instruct"),
+    path("complaints/alerts/", deadlines.alerts, name="alerts"),
+    path("complaints/alerts/<uuid:alert_id>/acknowledge/", deadlines.acknowledge, name="alert_acknowledge"),
+    path("complaints/<uuid:complaint_id>/deadlines/<int:clock_id>/", deadlines.officer, name="deadline"),
+    path("c/<slug:code>/deadlines/<int:clock_id>/", deadlines.reporter, name="reporter_deadline"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
+from praja.complaints import ladder
+from praja.complaints.commands.alerts import may_read_alerts
+from praja.complaints.queries.deadlines import open_alerts
 from praja.kernel.actors import REGENCY, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
 
@@ -15,6 +18,17 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Inbox"), "/inbox/", 10, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Reports"), "/complaints/", 20, is_for_staff=True),
+    MenuEntry(
+        pgettext_lazy("menu", "Escalated"), "/complaints/escalations/", 22, is_for_staff=True, opens_to=ladder.may_sit
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Alerts"),
+        "/complaints/alerts/",
+        24,
+        is_for_staff=True,
+        opens_to=may_read_alerts,
+        count=open_alerts,
+    ),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 25, is_for_staff=True, roles=(Role.VERIFIER,)),
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),

@@ -103,6 +103,8 @@ class ComplaintList(Schema):
 
 
 class ClockOut(Schema):
+    id: int = Field(description="Number of the deadline; see /deadlines/{id}.")
+    source: str
     code: str
     days: int
     started_at: dt.datetime
@@ -202,3 +204,39 @@ class DoneOut(Schema):
     due_at: dt.datetime | None
     closed_at: dt.datetime | None
     was_repeated: bool = Field(description="The same key had done it before.")
+
+
+class PauseOut(Schema):
+    paused_at: dt.datetime
+    resumed_at: dt.datetime | None = Field(description="null while it lasts")
+    reason: str = Field(description="Code of the action that paused the clock.")
+
+
+class CalendarDayOut(Schema):
+    date: dt.date
+    kind: str = Field(description="start, working, weekend, national, cuti_bersama or paused")
+    name: str = Field(description="Name of the holiday.")
+    number: int | None = Field(description="Place among the working days counted.")
+    seconds: int = Field(description="Office time counted on this day.")
+
+
+class DeadlineOut(Schema):
+    """How a deadline was counted, from the stored facts and the calendar it was counted with."""
+
+    id: int
+    code: str
+    organization: str
+    days: int
+    source: str = Field(description="The text of law or practice that gives the days.")
+    calendar_edition: int = Field(description="0 when the calendar of that time was not kept.")
+    started_at: dt.datetime
+    first_due_at: dt.datetime = Field(description="The deadline without any pause.")
+    due_at: dt.datetime
+    calculated_due_at: dt.datetime
+    stopped_at: dt.datetime | None
+    working_seconds: int = Field(description="Office time of the whole limit.")
+    counted_seconds: int = Field(description="Sum of the days.")
+    left_seconds: int
+    agrees: bool = Field(description="Whether the stored deadline is the calculated one.")
+    pauses: list[PauseOut]
+    calendar_days: list[CalendarDayOut]

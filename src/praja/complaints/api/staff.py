@@ -18,6 +18,7 @@ from praja.complaints.api.routing import router
 from praja.complaints.api.schemas import (
     ComplaintList,
     ComplaintOut,
+    DeadlineOut,
     DispositionIn,
     DoneOut,
     FilterQuery,
@@ -25,6 +26,8 @@ from praja.complaints.api.schemas import (
     WordsIn,
 )
 from praja.complaints.commands import Done, Words
+from praja.complaints.presenters.calculation import calculation_document
+from praja.complaints.queries.deadlines import deadline_calculation
 from praja.kernel.actors import actor_of
 
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
@@ -82,7 +85,9 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
             ],
             "clocks": [
                 {
+                    "id": item.pk,
                     "code": item.code,
+                    "source": item.source,
                     "days": item.days,
                     "started_at": item.started_at,
                     "due_at": item.due_at,
@@ -127,6 +132,17 @@ def dispose(
     return done_as_json(done)
 
 
+@router.get(
+    "/{uuid:complaint_id}/deadlines/{int:clock_id}", response=DeadlineOut, summary="How a deadline was counted (staff)"
+)
+def deadline(request: HttpRequest, complaint_id: UUID, clock_id: int) -> HttpResponse:
+    """Every calendar day counted or skipped, with the reason, and every pause."""
+    actor = actor_of(request)
+    actor.require_staff()
+    _complaint, found = deadline_calculation(complaint_id, clock_id, by=actor)
+    return as_json(calculation_document(found))
+
+
 def _say(path: str, command: Callable[..., Done], summary: str) -> None:
     """Offer a command that takes words only."""
 
@@ -148,6 +164,9 @@ _say("archive", commands.archive, "Set aside, with the reason")
 _say("answer", commands.answer, "Answer the reporter")
 _say("ask", commands.ask_reporter, "Ask the reporter a question")
 _say("resolve", commands.resolve, "Report it solved")
+_say("note", commands.write_note, "Write a note that only officers read")
+_say("contribute", commands.contribute, "Answer as a supporting agency")
+_say("decline", commands.decline, "Decline to contribute, with the reason")
 _say("return", commands.return_disposition, "Return it for another disposition")
 
 

@@ -1,6 +1,9 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands import supporting
+from praja.complaints.commands.alerts import acknowledge_alert, raise_alert
+from praja.complaints.commands.assigning import assign_officer, assign_unit, end_assignment
+from praja.complaints.commands.deadlines import escalate, follow_calendar, instruct, take_note, warn
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -14,11 +17,16 @@ from praja.complaints.commands.handling import (
     verify,
 )
 from praja.complaints.commands.merging import merge, unmerge
+from praja.complaints.commands.neighbours import reopen_by_verifier, say_still_broken
+from praja.complaints.commands.notes import write_note
+from praja.complaints.commands.office import remove_filter, remove_template, save_filter, save_template
+from praja.complaints.commands.planning import plan
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
 from praja.complaints.commands.splitting import PartOf, finish_split, split, unsplit
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
+from praja.complaints.commands.together import ask_agencies, contribute, decline
 from praja.complaints.commands.tracking import unlock
 
 __all__ = [
@@ -27,28 +35,49 @@ __all__ = [
     "Filing",
     "PartOf",
     "Words",
+    "acknowledge_alert",
     "answer",
     "archive",
+    "ask_agencies",
     "ask_reporter",
+    "assign_officer",
+    "assign_unit",
     "close_silent",
     "comment",
     "complete",
     "conceal",
+    "contribute",
+    "decline",
     "dispose",
+    "end_assignment",
+    "escalate",
     "file_complaint",
     "finish_split",
+    "follow_calendar",
+    "instruct",
     "merge",
+    "plan",
+    "raise_alert",
     "rate",
+    "remove_filter",
+    "remove_template",
     "reopen",
+    "reopen_by_verifier",
     "reply",
     "request_completion",
     "resolve",
     "return_disposition",
+    "save_filter",
+    "save_template",
+    "say_still_broken",
     "split",
     "support",
     "supporting",
+    "take_note",
     "unlock",
     "unmerge",
     "unsplit",
     "verify",
+    "warn",
+    "write_note",
 ]

@@ -27,7 +27,7 @@ from praja.complaints.commands.steps import attach
 from praja.complaints.models import DESCRIPTION_LENGTH, Channel, Complaint
 from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
-from praja.government.queries import Place, locate, place_of_village
+from praja.government.queries import Place, coordinator, locate, place_of_village
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.commands import command
@@ -114,7 +114,14 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
             organization=rules.responsible(category.code, checked.place),
             district=checked.place.district_code,
             village=checked.place.village_code,
-            days={"verification": rules.days("verification", on=clock.now())},
+            days={
+                "verification": rules.days(
+                    "verification",
+                    on=filing.received_at or clock.now(),
+                    category=category.code,
+                    organization=coordinator(),
+                )
+            },
             clocks_from=filing.received_at,
         ),
         by=by,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases import queries as cases
 from praja.complaints import events, rules
-from praja.complaints.commands.steps import Done, Words, locked, take_step, tell
-from praja.complaints.models import Classification, Complaint, MessageKind
+from praja.complaints.commands.steps import Done, Words, derived_key, locked, open_requests, reply_days, take_step, tell
+from praja.complaints.commands.together import ask_agencies, tell_unawaited
+from praja.complaints.models import Classification, MessageKind
 from praja.government.queries import organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -68,7 +70,7 @@ def request_completion(complaint_id: UUID, *, words: Words, by: Actor, key: str)
         key=key,
         words=words,
         kind=MessageKind.COMPLETION_REQUEST,
-        days=_reply_days(complaint),
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.CompletionRequested(**taken.said), taken.complaint, by)
@@ -90,8 +92,12 @@ def archive(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
 
 
 @command
-def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str) -> Done:
+def dispose(
+    complaint_id: UUID, *, to: str, note: str = "", supporting: Mapping[str, str] | None = None, by: Actor, key: str
+) -> Done:
     """Hand a verified complaint to the agency that must act on it, and start that agency's clocks.
+
+    `supporting` names agencies that are asked to contribute, each with its question (see `ask_agencies`).
 
     The days to resolve follow from the classification (PermenPANRB 62/2018; days in the pack).
 
@@ -107,8 +113,11 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
     if agency is None or not agency.receives_complaints:
         raise Invalid(_("Choose an agency that receives complaints."), field="to")
     complaint = locked(complaint_id)
-    filed_at = complaint.case.opened_at
-    resolution = rules.resolution_days(complaint.classification, on=filed_at)
+    filed_at, category = complaint.case.opened_at, complaint.case.category
+    resolution = rules.resolution_days(
+        complaint.classification, on=filed_at, category=category, organization=agency.code
+    )
+    first_answer = rules.days("first_answer", on=filed_at, category=category, organization=agency.code)
     taken = take_step(
         complaint,
         "dispose",
@@ -117,11 +126,13 @@ def dispose(complaint_id: UUID, *, to: str, note: str = "", by: Actor, key: str)
         words=Words(note) if note.strip() else None,
         kind=MessageKind.DISPOSITION if note.strip() else None,
         organization=agency.code,
-        content=[to],
-        days={"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution},
+        content=[to, dict(supporting)] if supporting else [to],
+        days={"first_answer": first_answer, "resolution": resolution},
     )
     if not taken.acted.was_repeated:
-        tell(events.Disposed(to=agency.code, resolution_days=resolution), taken.complaint, by)
+        tell(events.Disposed(to=agency.code, resolution_days=int(resolution)), taken.complaint, by)
+        if supporting:
+            ask_agencies(complaint_id, questions=supporting, by=by, key=derived_key(key, "supporting"))
     return taken.done
 
 
@@ -155,7 +166,7 @@ def ask_reporter(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Do
         key=key,
         words=words,
         kind=MessageKind.QUESTION,
-        days=_reply_days(complaint),
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.ReporterAsked(**taken.said), taken.complaint, by)
@@ -163,14 +174,18 @@ def ask_reporter(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Do
 
 
 @command
-def resolve(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
+def resolve(complaint_id: UUID, *, words: Words, unawaited: str = "", by: Actor, key: str) -> Done:
     """Tell the reporter that it is solved and how, with a photo where the category requires one.
+
+    `unawaited` says why the agency does not wait for supporting agencies that have not answered yet.
 
     Raises:
         NotAllowed: `by` is not a handler or head of the responsible agency.
-        WrongState: it is not being followed up, or the photo is missing.
+        WrongState: it is not being followed up, the photo is missing, or a supporting agency has not answered yet.
     """
     complaint = locked(complaint_id)
+    awaited = open_requests(complaint.case)
+    facts = ["contributions_given"] if unawaited.strip() or not awaited else []
     category = rules.category(complaint.case.category)
     taken = take_step(
         complaint,
@@ -179,11 +194,14 @@ def resolve(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         key=key,
         words=words,
         kind=MessageKind.RESOLUTION,
-        facts=["proof_given"] if words.photos or not category.needs_photo_proof else [],
-        days=_reply_days(complaint),
+        facts=[*facts, "proof_given"] if words.photos or not category.needs_photo_proof else facts,
+        content=[unawaited] if unawaited else [],
+        days=reply_days(complaint),
     )
     if taken.message is not None:
         tell(events.Resolved(**taken.said, photos=taken.photos), taken.complaint, by)
+        if awaited:
+            tell_unawaited(taken.complaint, awaited, unawaited, by=by)
     return taken.done
 
 
@@ -221,7 +239,3 @@ def close_silent(complaint_id: UUID, *, by: Actor, key: str) -> Done:
         closed = taken.complaint.case
         tell(events.ClosedSilent(outcome=closed.outcome), taken.complaint, by)
     return taken.done
-
-
-def _reply_days(complaint: Complaint) -> dict[str, int]:
-    return {"reporter_reply": rules.days("reporter_reply", on=complaint.case.opened_at)}

@@ -97,10 +97,13 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         WrongState: it is not resolved or closed, or the period has passed.
     """
     complaint, merged = locked_with_leader(complaint_id)
-    filed_at = complaint.case.opened_at
+    case = complaint.case
     facts = facts_of(merged.leader) if merged is not None else []
     if may_reopen(complaint, leader=merged.leader if merged is not None else None):
         facts.append("reopening_period")
+    days = rules.resolution_days(
+        complaint.classification, on=case.opened_at, category=case.category, organization=case.organization_id
+    )
     taken = _say(
         complaint_id,
         "reopen",
@@ -109,7 +112,7 @@ def reopen(complaint_id: UUID, *, words: Words, by: Actor, key: str) -> Done:
         by=by,
         key=key,
         facts=facts,
-        days={"resolution": rules.resolution_days(complaint.classification, on=filed_at)},
+        days={"resolution": days},
     )
     if taken.message is not None and merged is not None:
         take_out(taken.complaint, merged, by=by, by_reporter=True)

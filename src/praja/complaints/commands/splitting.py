@@ -16,7 +16,7 @@ from praja.cases.queries import current_procedure
 from praja.complaints import events, rules
 from praja.complaints.commands.filing import KIND, SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
 from praja.complaints.commands.merging import locked_together, require_step
-from praja.complaints.commands.steps import Done, locked, take_step, tell
+from praja.complaints.commands.steps import Done, locked, reply_days, take_step, tell
 from praja.complaints.models import DESCRIPTION_LENGTH, Complaint, Merge, Part
 from praja.complaints.texts import clean_text, content_digest, title_of
 from praja.government.queries import coordinator, organization
@@ -121,8 +121,7 @@ def finish_split(complaint_id: UUID, *, by: Actor, key: str) -> Done:
     """
     parent, parts = _locked_family(complaint_id)
     facts = ["parts_closed"] if parts and all(not part.case.is_open for part in parts) else []
-    days = {"reporter_reply": rules.days("reporter_reply", on=parent.case.opened_at)}
-    taken = take_step(parent, "finish_split", by=by, key=key, facts=facts, days=days)
+    taken = take_step(parent, "finish_split", by=by, key=key, facts=facts, days=reply_days(parent))
     if not taken.acted.was_repeated:
         tell(events.PartsClosed(parts=[str(part.pk) for part in parts]), parent, by)
     return taken.done
@@ -155,10 +154,11 @@ def _open_part(parent: Complaint, part: PartOf, number: int, *, by: Actor, key: 
     procedure, now = current_procedure(KIND), clock.now()
     agency = part.organization or rules.responsible(part.category, rules.place_of(parent.case))
     is_handed_over = by.has(Role.VERIFIER, organization=coordinator()) or agency in by.organizations()
+    handed = {"category": part.category, "organization": agency}
     limits = {
-        "verification": rules.days("verification", on=now),
-        "first_answer": rules.days("first_answer", on=now),
-        "resolution": rules.resolution_days(parent.classification, on=now),
+        "verification": rules.days("verification", on=now, category=part.category, organization=coordinator()),
+        "first_answer": rules.days("first_answer", on=now, **handed),
+        "resolution": rules.resolution_days(parent.classification, on=now, **handed),
     }
     case = open_case(
         procedure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,17 +10,24 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.commands import Acted, act
-from praja.complaints.models import MESSAGE_LENGTH, Complaint, Message, MessageKind, Photo
+from praja.cases.commands import Acted, act, act_beside, close_requests
+from praja.cases.models import Case, Request, RequestOutcome
+from praja.complaints import rules
+from praja.complaints.models import MESSAGE_LENGTH, Complaint, Message, MessageKind, Photo, StillBroken
 from praja.complaints.texts import clean_text, content_digest
 from praja.kernel import clock
-from praja.kernel.actors import Actor
+from praja.kernel.actors import Actor, Role
 from praja.kernel.errors import Invalid, NotFound
 from praja.kernel.events import EventPayload, emit
 from praja.kernel.files.models import StoredFile
 
 PHOTO_PURPOSE = "complaints.photo"
 MAX_PHOTOS = 5
+HANDLING_STEPS = ("handling", "waiting_reporter")
+"""The steps in which an agency has the complaint."""
+
+AGENCY_ROLES = (Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR)
+"""Who acts for an agency, a unit or a village office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +97,82 @@ def take_step(
         organization=organization,
         category=category,
     )
+    if not acted.was_repeated and acted.from_step in HANDLING_STEPS and acted.to_step not in HANDLING_STEPS:
+        _end_handling(complaint)
+    if not acted.was_repeated and acted.to_step in HANDLING_STEPS and complaint.still_broken:
+        complaint.still_broken = 0
+        complaint.save(update_fields=["still_broken"])
+        StillBroken.objects.filter(complaint=complaint, is_spent=False).update(is_spent=True)
     if words is None or kind is None or acted.was_repeated:
         return Taken(complaint, acted)
+    message = say(complaint, kind, text, photos, by=by, organization=_voice(by, acted.case))
+    return Taken(complaint, acted, message, len(photos))
+
+
+def take_beside(
+    complaint: Complaint,
+    action: str,
+    *,
+    by: Actor,
+    key: str,
+    words: Words | None = None,
+    kind: MessageKind | None = None,
+    organization: str | None = None,
+    request: Request | None = None,
+    content: Collection[object] = (),
+) -> Taken:
+    """Do something beside the procedure with a locked complaint, once for each key, and store what was said.
+
+    The command has checked who may. `organization` is the one that speaks. Writes nothing when the key is a repeat.
+    """
+    text = clean_text(words.text, field="text", longest=MESSAGE_LENGTH) if words is not None else ""
+    photos = list(words.photos) if words is not None else []
+    parts = [text, [str(photo) for photo in photos], *content]
+    acted = act_beside(complaint.case, action=action, key=key, content=parts)
+    if words is None or kind is None or acted.was_repeated:
+        return Taken(complaint, acted)
+    voice = organization or _voice(by, acted.case)
+    message = say(complaint, kind, text, photos, by=by, organization=voice, request=request)
+    return Taken(complaint, acted, message, len(photos))
+
+
+def say(
+    complaint: Complaint,
+    kind: MessageKind,
+    text: str,
+    photos: Collection[UUID] = (),
+    *,
+    by: Actor,
+    organization: str | None,
+    request: Request | None = None,
+) -> Message:
+    """Store a cleaned text with its photos as a message of the complaint."""
     message = Message.objects.create(
         complaint=complaint,
         kind=kind,
         text=text,
-        organization_id=_voice(by, acted),
+        organization_id=organization,
+        request=request,
         author=by.reference,
         salt=os.urandom(16),
         written_at=clock.now(),
     )
     attach(photos, complaint=complaint, message=message)
-    return Taken(complaint, acted, message, len(photos))
+    return message
+
+
+def _end_handling(complaint: Complaint) -> None:
+    """A plan and questions to supporting agencies end with the handling they belong to."""
+    if complaint.planned_on is not None:
+        complaint.planned_on = None
+        complaint.save(update_fields=["planned_on"])
+    if unanswered := open_requests(complaint.case):
+        close_requests(unanswered, outcome=RequestOutcome.WITHDRAWN)
+
+
+def open_requests(case: Case) -> list[Request]:
+    """What supporting agencies have not answered yet, oldest first. One SQL query."""
+    return list(Request.objects.filter(case=case, answered_at__isnull=True).order_by("id"))
 
 
 def locked(complaint_id: UUID) -> Complaint:
@@ -134,16 +205,28 @@ def attach(photos: Collection[UUID], *, complaint: Complaint, message: Message |
     Photo.objects.bulk_create(Photo(complaint=complaint, message=message, file_id=photo) for photo in photos)
 
 
+def derived_key(key: str, of: str) -> str:
+    """A key for a further deed of the same request: the same for each repeat of it."""
+    return hashlib.sha256(f"{key}:{of}".encode()).hexdigest()
+
+
 def digest_of(message: Message) -> str:
     return content_digest(bytes(message.salt), message.text)
 
 
-def _voice(by: Actor, acted: Acted) -> str | None:
+def reply_days(complaint: Complaint) -> dict[str, int]:
+    """The time the reporter has to reply, for the clock that starts when they are asked."""
+    case = complaint.case
+    days = rules.days("reporter_reply", on=case.opened_at, category=case.category, organization=case.organization_id)
+    return {"reporter_reply": days}
+
+
+def _voice(by: Actor, case: Case) -> str | None:
     """The organization that speaks: the one in which the officer acts; none when the reporter speaks."""
     if not by.is_staff:
         return None
     mine = by.organizations()
-    return acted.case.organization_id if acted.case.organization_id in mine else min(mine)
+    return next((code for code in (case.organization_id, case.unit_id) if code in mine), min(mine, default=None))
 
 
 def tell(payload: EventPayload, complaint: Complaint, by: Actor) -> None:

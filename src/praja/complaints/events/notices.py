@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,23 +12,29 @@ from django.utils import translation
 
 from praja.accounts.queries import holders
 from praja.cases.definitions import Officer
-from praja.cases.queries import organization_in, procedure
+from praja.cases.models import Case
+from praja.cases.queries import procedure, seats
 from praja.complaints.events.merging import SplitOff, Unmerged, Unsplit
 from praja.complaints.events.types import (
     Answered,
     Archived,
+    Assigned,
     ClosedSilent,
     Completed,
     CompletionRequested,
+    ContributionsRequested,
     Disposed,
     Filed,
+    Planned,
     Reopened,
+    ReopenedForNeighbours,
     ReporterAsked,
     ReporterReplied,
     Resolved,
     Returned,
 )
 from praja.complaints.models import Complaint
+from praja.kernel.actors import Role
 from praja.kernel.events import Recorded, handler
 from praja.kernel.notify.commands import Recipient, notify
 
@@ -41,6 +48,8 @@ from praja.kernel.notify.commands import Recipient, notify
     Resolved,
     Archived,
     ClosedSilent,
+    Planned,
+    ReopenedForNeighbours,
     name="complaints.tell_reporter",
 )
 def tell_reporter(event: Recorded[Any]) -> None:
@@ -70,6 +79,7 @@ def tell_reporter(event: Recorded[Any]) -> None:
     Returned,
     ReporterReplied,
     Reopened,
+    ReopenedForNeighbours,
     Unmerged,
     SplitOff,
     Unsplit,
@@ -84,17 +94,37 @@ def tell_officers(event: Recorded[Any]) -> None:
     step = procedure(case.definition_id).step(case.step)
     if not isinstance(step.actor, Officer):
         return
-    organization = organization_in(step.actor.organization, case)
-    for user in holders(*step.actor.roles, organization=organization):
+    for code in seats(step.actor.organization, case):
+        _tell(case, code, step.actor.roles, step.name.id, key=f"{case.step}:{event.time:%Y-%m-%dT%H}")
+
+
+@handler(ContributionsRequested, Assigned, name="complaints.tell_helpers")
+def tell_helpers(event: Recorded[Any]) -> None:
+    """Tell the officers of supporting agencies, or of the unit, that a complaint waits in their inbox."""
+    complaint = _complaint(event)
+    if complaint.is_demo:
+        return
+    case, said = complaint.case, event.data
+    step = procedure(case.definition_id).step(case.step)
+    if isinstance(said, ContributionsRequested):
+        codes = said.organizations
+    else:
+        codes = [said.unit] if said.unit and not said.officer else []
+    for code in codes:
+        _tell(case, code, (Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR), step.name.id, key=f"{code}:{event.id}")
+
+
+def _tell(case: Case, organization: str, roles: Iterable[Role], step: str, *, key: str) -> None:
+    for user in holders(*roles, organization=organization):
         notify(
             "complaint_waiting",
             to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
             context={
                 "reference": case.reference,
-                "step": step.name.id,
+                "step": step,
                 "url": settings.PUBLIC_URL + reverse("complaints:detail", args=[case.id]),
             },
-            key=f"complaint-waiting:{case.step}:{event.time:%Y-%m-%dT%H}:{user.pk}",
+            key=f"complaint-waiting:{key}:{user.pk}",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from praja.kernel.events import EventPayload, event_type
 
 
@@ -150,3 +152,193 @@ class Open311KeyIssued(EventPayload):
 class Open311KeyRevoked(EventPayload):
     key: int
     client: str
+
+
+@event_type("complaints.deadline_warned.v1")
+class DeadlineWarned(EventPayload):
+    """A running clock has used a share of its working time."""
+
+    clock: int
+    code: str
+    percent: int
+    reached_at: dt.datetime
+    due_at: dt.datetime
+
+
+@event_type("complaints.escalated.v1")
+class Escalated(EventPayload):
+    """A late clock has gone one level up; `organization` need not exist, and `holders` may be none."""
+
+    escalation: str
+    clock: int
+    code: str
+    level: int
+    organization: str
+    roles: list[str]
+    holders: int
+
+
+@event_type("complaints.escalation_noted.v1")
+class EscalationNoted(EventPayload):
+    escalation: str
+    level: int
+
+
+@event_type("complaints.instructed.v1")
+class Instructed(EventPayload):
+    """Somebody it was escalated to has told the agency what to do."""
+
+    escalation: str
+    level: int
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.deadline_moved.v1")
+class DeadlineMoved(EventPayload):
+    """The calendar has changed and a clock that runs with it."""
+
+    clock: int
+    code: str
+    before: dt.datetime
+    after: dt.datetime
+    edition: int
+
+
+@event_type("complaints.ombudsman_shown.v1")
+class OmbudsmanShown(EventPayload):
+    """The reporter is told that Ombudsman RI may be asked: the ladder is exhausted, or a long limit has passed."""
+
+    clock: int
+    is_ladder_exhausted: bool
+
+
+@event_type("complaints.alert_raised.v1")
+class AlertRaised(EventPayload):
+    alert: str
+    reason: str
+    level: int
+    organization: str
+
+
+@event_type("complaints.alert_acknowledged.v1")
+class AlertAcknowledged(EventPayload):
+    alert: str
+    reason: str
+
+
+@event_type("complaints.note_written.v1")
+class NoteWritten(EventPayload):
+    """An officer noted something that only officers see."""
+
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.planned.v1")
+class Planned(EventPayload):
+    """The agency says by when it plans to act; `before` is the date it said last, or empty. `message` may be empty."""
+
+    planned_on: str
+    before: str
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.contributions_requested.v1")
+class ContributionsRequested(EventPayload):
+    """Supporting agencies were asked; the three lists go together."""
+
+    organizations: list[str]
+    messages: list[str]
+    content_digests: list[str]
+
+
+@event_type("complaints.contributed.v1")
+class Contributed(EventPayload):
+    request: str
+    message: str
+    content_digest: str
+    photos: int
+
+
+@event_type("complaints.contribution_declined.v1")
+class ContributionDeclined(EventPayload):
+    request: str
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.contributions_withdrawn.v1")
+class ContributionsWithdrawn(EventPayload):
+    """The responsible agency does not wait for these agencies any longer."""
+
+    organizations: list[str]
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.assigned.v1")
+class Assigned(EventPayload):
+    """Who acts within the responsible agency now: a unit, an officer (a pseudonym). Empty: nobody but the agency."""
+
+    unit: str
+    officer: str
+    message: str
+    content_digest: str
+
+
+@event_type("complaints.still_broken.v1")
+class SaidStillBroken(EventPayload):
+    """A neighbour says that a resolved problem is still there; `count` counts them since it was resolved."""
+
+    count: int
+    photos: int
+
+
+@event_type("complaints.reopened_for_neighbours.v1")
+class ReopenedForNeighbours(EventPayload):
+    """Reopened because neighbours said that it is still broken; `decided_by` is "threshold" or "verifier"."""
+
+    count: int
+    decided_by: str
+
+
+@event_type("complaints.template_changed.v1")
+class TemplateChanged(EventPayload):
+    """A new version of an agency's prepared text; version 0 when it was taken away."""
+
+    template: str
+    version: int
+    content_digest: str
+
+
+@event_type("complaints.filter_saved.v1")
+class FilterSaved(EventPayload):
+    filter: int
+    is_shared: bool
+
+
+@event_type("complaints.filter_removed.v1")
+class FilterRemoved(EventPayload):
+    filter: int
+    is_shared: bool
+
+
+INTERNAL_EVENTS: tuple[str, ...] = tuple(
+    payload.TYPE
+    for payload in (
+        NoteWritten,
+        ContributionsRequested,
+        Contributed,
+        ContributionDeclined,
+        ContributionsWithdrawn,
+        Assigned,
+        DeadlineWarned,
+        Escalated,
+        EscalationNoted,
+        Instructed,
+    )
+)
+"""What happens between officers; neither the reporter nor the public is told."""

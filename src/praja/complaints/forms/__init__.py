@@ -4,16 +4,32 @@ from praja.complaints.forms.choices import suggested_agency
 from praja.complaints.forms.fields import KeyedForm, add_error
 from praja.complaints.forms.filing import FilingForm, SimilarForm, TrackForm
 from praja.complaints.forms.filters import FilterForm, PublicFilterForm
+from praja.complaints.forms.handling import (
+    AskAgenciesForm,
+    AssignOfficerForm,
+    AssignUnitForm,
+    EndAssignmentForm,
+    PlanForm,
+    ResolveForm,
+)
 from praja.complaints.forms.steps import DisposeForm, RatingForm, VerifyForm, WordsForm, WordsWithPhotosForm
+from praja.complaints.forms.supporting import SupportingForm
 
 __all__ = [
+    "AskAgenciesForm",
+    "AssignOfficerForm",
+    "AssignUnitForm",
     "DisposeForm",
+    "EndAssignmentForm",
     "FilingForm",
     "FilterForm",
     "KeyedForm",
+    "PlanForm",
     "PublicFilterForm",
     "RatingForm",
+    "ResolveForm",
     "SimilarForm",
+    "SupportingForm",
     "TrackForm",
     "VerifyForm",
     "WordsForm",

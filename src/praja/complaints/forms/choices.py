@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from praja.cases.models import Case
 from praja.cases.queries import current_procedure
 from praja.complaints import rules
 from praja.complaints.commands.filing import KIND
+from praja.complaints.ladder import highest_level
 from praja.government.queries import districts, organizations, villages
 
 Choices = list[tuple[str, Any]]
@@ -39,6 +42,14 @@ def agency_choices() -> Choices:
 
 def step_choices() -> Choices:
     return [(step.code, str(step.name)) for step in current_procedure(KIND).steps]
+
+
+def escalation_choices() -> Choices:
+    """To the reader, or up to a level of the longest ladder."""
+    levels = [
+        (str(number), _("to level %(level)s or higher") % {"level": number}) for number in range(1, highest_level() + 1)
+    ]
+    return [("me", _("to me")), *levels]
 
 
 def suggested_agency(case: Case) -> str:

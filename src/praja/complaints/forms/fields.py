@@ -6,9 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.errors import Conflict, DomainError, InvalidFields
+from praja.kernel.errors import Conflict, DomainError, InvalidFields, Text
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 
@@ -55,12 +56,28 @@ class PhotosField(forms.Field):
 class KeyedForm(forms.Form):
     """A form that is carried out once: each rendering brings a fresh key."""
 
+    FOLDED: tuple[str, ...] = ()
+    """Names of the fields that unfold under FOLDED_NAME."""
+
+    FOLDED_NAME: Text = ""
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["key"].initial = lambda: uuid4().hex
         self.use_required_attribute = False
+
+    @property
+    def fields_in_view(self) -> list[BoundField]:
+        return [bound for bound in self.visible_fields() if bound.name not in self.FOLDED]
+
+    @property
+    def folded_fields(self) -> list[BoundField]:
+        return [bound for bound in self.visible_fields() if bound.name in self.FOLDED]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.folded_fields)
 
 
 def area(rows: int, **attributes: Any) -> forms.Textarea:

@@ -10,13 +10,21 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import queries
-from praja.complaints.forms.choices import Choices, agency_choices, category_choices, district_choices, step_choices
+from praja.complaints.forms.choices import (
+    Choices,
+    agency_choices,
+    category_choices,
+    district_choices,
+    escalation_choices,
+    step_choices,
+)
+from praja.complaints.models import Channel, Classification
 
 
 class FilterForm(forms.Form):
     """How the officers' list is narrowed. Some fields stand in view, the others unfold."""
 
-    IN_VIEW = ("search", "state", "step")
+    IN_VIEW = ("search", "state", "step", "assigned")
     use_required_attribute = False
     search = forms.CharField(
         label=_("Search"),
@@ -30,9 +38,35 @@ class FilterForm(forms.Form):
         choices=[("", _("All")), ("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed"))],
     )
     step = forms.ChoiceField(label=_("Step"), required=False)
+    assigned = forms.ChoiceField(
+        label=_("Officer"),
+        required=False,
+        choices=[("", _("All")), ("mine", _("Mine")), ("nobody", _("Nobody yet"))],
+    )
+    warned = forms.ChoiceField(
+        label=_("Time used"),
+        required=False,
+        choices=[("", _("All")), ("50", _("50 % and more")), ("80", _("80 % and more")), ("100", _("all of it"))],
+    )
+    escalated = forms.ChoiceField(label=_("Escalated"), required=False)
+    planned = forms.ChoiceField(
+        label=_("Planned date"),
+        required=False,
+        choices=[("", _("All")), ("week", _("This week")), ("passed", _("Plan passed")), ("none", _("No plan yet"))],
+    )
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
+    classification = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *Classification.choices]
+    )
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("All")), *Channel.choices])
+    supporters = forms.IntegerField(
+        label=_("Others have it too, at least"), required=False, min_value=0, max_value=9999
+    )
+    photo = forms.ChoiceField(
+        label=_("Photo"), required=False, choices=[("", _("All")), ("yes", _("With photo")), ("no", _("Without photo"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -41,6 +75,7 @@ class FilterForm(forms.Form):
         everything = [("", _("All"))]
         choices: dict[str, Callable[[], Choices]] = {
             "step": step_choices,
+            "escalated": escalation_choices,
             "organization": agency_choices,
             "category": category_choices,
             "district": district_choices,
@@ -84,5 +119,13 @@ class PublicFilterForm(FilterForm):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     step = None  # type: ignore[assignment]
+    warned = None  # type: ignore[assignment]
+    escalated = None  # type: ignore[assignment]
+    planned = None  # type: ignore[assignment]
+    assigned = None  # type: ignore[assignment]
+    channel = None  # type: ignore[assignment]
+    classification = None  # type: ignore[assignment]
+    supporters = None  # type: ignore[assignment]
+    photo = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

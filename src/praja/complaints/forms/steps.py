@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.forms.choices import agency_choices, category_choices
 from praja.complaints.forms.fields import KeyedForm, PhotosField, area
+from praja.complaints.forms.supporting import SUPPORTING, SupportingForm
 from praja.complaints.models import MESSAGE_LENGTH, Classification
 
 
@@ -61,8 +62,11 @@ class VerifyForm(KeyedForm):
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
 
 
-class DisposeForm(KeyedForm):
-    """The agency that must act, with a note for its officers."""
+class DisposeForm(SupportingForm):
+    """The agency that must act, with a note for its officers, and agencies that support it."""
+
+    FOLDED = tuple(f"{name}_{number}" for number in SUPPORTING for name in ("agency", "question"))
+    FOLDED_NAME = _("Supporting agencies (optional)")
 
     to = forms.ChoiceField(
         label=_("Agency"),

@@ -1,19 +1,26 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
-from praja.complaints.models.citizens import FailedAttempts, Supporter
+from praja.complaints.models.citizens import FailedAttempts, StillBroken, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
+from praja.complaints.models.deadlines import Alert, AlertReason, DeadlineWatch, Escalation
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
+from praja.complaints.models.office import AnswerTemplate, SavedFilter
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 
 __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
+    "Alert",
+    "AlertReason",
+    "AnswerTemplate",
     "Channel",
     "Classification",
     "Complaint",
+    "DeadlineWatch",
+    "Escalation",
     "FailedAttempts",
     "LaporCursor",
     "LaporFollowUp",
@@ -26,5 +33,7 @@ __all__ = [
     "Open311Update",
     "Part",
     "Photo",
+    "SavedFilter",
+    "StillBroken",
     "Supporter",
 ]

@@ -46,6 +46,9 @@ class Complaint(models.Model):
         answers: to the questions of the category, each with the words of question and answer at the time of filing
             (`QuestionSet.record`).
         supporters: how many others said that they have the same problem, or filed a report that was merged into this.
+        ombudsman_told_at: when the reporter was told about Ombudsman RI; None while there is no reason.
+        planned_on: by when the agency plans to act; None while it has said nothing, and once it has acted.
+        still_broken: how many neighbours said, since it was resolved, that it is not.
     """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
@@ -70,6 +73,9 @@ class Complaint(models.Model):
     rating_comment = models.CharField(max_length=1000, blank=True)
     answers = models.JSONField(default=list, db_default=[])
     supporters = models.PositiveIntegerField(default=0, db_default=0)
+    ombudsman_told_at = models.DateTimeField(null=True)
+    planned_on = models.DateField(null=True)
+    still_broken = models.PositiveIntegerField(default=0, db_default=0)
     search = models.GeneratedField(
         expression=SearchVector("description", config="indonesian"),
         output_field=SearchVectorField(),
@@ -87,6 +93,8 @@ class Complaint(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="complaint_search"),
+            models.Index(fields=["planned_on"], name="complaint_planned", condition=Q(planned_on__isnull=False)),
+            models.Index(fields=["case"], name="complaint_still_broken", condition=Q(still_broken__gt=0)),
             # The public map finds its points without touching the wide rows they belong to.
             models.Index(
                 fields=["case"],

@@ -12,7 +12,7 @@ MESSAGE_LENGTH = 4000
 
 
 class MessageKind(models.TextChoices):
-    """What a message does. Reporter and officers read all of them."""
+    """What a message does. The reporter reads all but INTERNAL_MESSAGES."""
 
     COMPLETION_REQUEST = "completion_request", _("Request to complete")
     COMPLETION = "completion", _("Completion")
@@ -25,10 +25,30 @@ class MessageKind(models.TextChoices):
     ARCHIVING = "archiving", _("Reason for archiving")
     RETURN = "return", _("Reason for returning")
     DISPOSITION = "disposition", _("Disposition note")
+    INSTRUCTION = "instruction", _("Instruction from above")
+    PLAN = "plan", _("Planned date")
+    NOTE = "note", _("Internal note")
+    CONTRIBUTION_REQUEST = "contribution_request", _("Question to a supporting agency")
+    CONTRIBUTION = "contribution", _("Contribution")
+    DECLINE = "decline", _("Contribution declined")
+    WITHDRAWAL = "withdrawal", _("Reason for not waiting")
+    ASSIGNMENT = "assignment", _("Assignment")
+    STILL_BROKEN = "still_broken", _("Still broken")
 
 
-INTERNAL_MESSAGES = (MessageKind.RETURN, MessageKind.DISPOSITION)
-"""Messages between officers, which the reporter does not see."""
+INTERNAL_MESSAGES = (
+    MessageKind.RETURN,
+    MessageKind.DISPOSITION,
+    MessageKind.INSTRUCTION,
+    MessageKind.NOTE,
+    MessageKind.CONTRIBUTION_REQUEST,
+    MessageKind.CONTRIBUTION,
+    MessageKind.DECLINE,
+    MessageKind.WITHDRAWAL,
+    MessageKind.ASSIGNMENT,
+    MessageKind.STILL_BROKEN,
+)
+"""What only officers read: their messages to each other, and what neighbours say to them."""
 
 
 class Message(models.Model):
@@ -41,6 +61,8 @@ class Message(models.Model):
     organization = models.ForeignKey(
         "government.Organization", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    request = models.ForeignKey("cases.Request", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    """The request to a supporting agency that the message asks or answers."""
     author = models.CharField(max_length=100)
     salt = models.BinaryField(max_length=16)
     written_at = models.DateTimeField()

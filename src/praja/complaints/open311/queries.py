@@ -124,6 +124,15 @@ def public_names(identifiers: Collection[str], *, key: Open311Key | None) -> dic
     }
 
 
+def own_merged_names(identifiers: Collection[str], *, key: Open311Key | None) -> dict[str, str]:
+    """What the client of `key` calls those of these reports that it filed and that are merged. One SQL query."""
+    if not identifiers or key is None:
+        return {}
+    filed = Open311Filing.objects.filter(key__client=key.client).values("complaint")
+    rows = _rows().filter(id__in=identifiers, outcome="merged", complaint__in=filed, complaint__is_secret=False)
+    return {str(case.id): _public(case, key, asked=frozenset()).identifier for case in rows}
+
+
 def request_of_client(identifier: str, *, key: Open311Key) -> UUID:
     """The complaint of this identifier, when the client of `key` filed it. One SQL query.
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from praja.complaints import events
 from praja.complaints.models import Message, Open311Key
 from praja.complaints.open311.formats import moment
-from praja.complaints.open311.queries import public_names
+from praja.complaints.open311.queries import own_merged_names, public_names
 from praja.complaints.open311.saying import Status
 from praja.complaints.open311.search import Window, read_window
 from praja.complaints.presenters.timeline import sentence
@@ -32,6 +32,7 @@ STATUSES: dict[str, Status] = {
     events.Disposed.TYPE: Status.IN_PROGRESS,
     events.Returned.TYPE: Status.INVESTIGATING,
     events.Answered.TYPE: Status.IN_PROGRESS,
+    events.Planned.TYPE: Status.ACTION_SCHEDULED,
     events.ReporterAsked.TYPE: Status.IN_PROGRESS,
     events.ReporterReplied.TYPE: Status.IN_PROGRESS,
     events.Commented.TYPE: Status.IN_PROGRESS,
@@ -39,6 +40,8 @@ STATUSES: dict[str, Status] = {
     events.Rated.TYPE: Status.CLOSED,
     events.ClosedSilent.TYPE: Status.CLOSED,
     events.Reopened.TYPE: Status.REOPEN,
+    events.ReopenedForNeighbours.TYPE: Status.REOPEN,
+    events.Merged.TYPE: Status.DUPLICATE,
 }
 """What each event that others may know of says about the state."""
 
@@ -49,7 +52,7 @@ class Update:
 
     Attributes:
         service_request_id: what this asker calls the report.
-        words: what an agency said to everybody, masked; for anything else one sentence on what happened.
+        words: what an agency said to everybody, masked; for a plan and anything else one sentence on what happened.
     """
 
     identifier: str
@@ -60,8 +63,9 @@ class Update:
 
 
 def updates(query: QueryDict, *, key: Open311Key | None) -> Page[Update]:
-    """What happened in a window of time, oldest first, of reports everybody may read. Three SQL queries at most.
+    """What happened in a window of time, oldest first, of reports everybody may read. Four SQL queries at most.
 
+    That a report was merged is told to the client that filed it: a duplicate is not public any more.
     A page may have fewer rows than it could, when some of what happened is not public.
 
     Raises:
@@ -69,12 +73,15 @@ def updates(query: QueryDict, *, key: Open311Key | None) -> Page[Update]:
     """
     page = _events_in(read_window(query))
     names = public_names({event.subject.removeprefix(SUBJECT) for event in page}, key=key)
+    merged = {event.subject.removeprefix(SUBJECT) for event in page if event.type == events.Merged.TYPE}
+    names_of_merged = own_merged_names(merged, key=key)
     said = _said(page)
-    rows = [
-        _update(event, names[identifier], said)
-        for event in page
-        if (identifier := event.subject.removeprefix(SUBJECT)) in names
-    ]
+    rows = []
+    for event in page:
+        identifier = event.subject.removeprefix(SUBJECT)
+        known = names_of_merged if event.type == events.Merged.TYPE else names
+        if identifier in known:
+            rows.append(_update(event, known[identifier], said))
     return Page(rows, page.next_cursor, page.previous_cursor)
 
 
@@ -100,19 +107,22 @@ def _events_in(window: Window) -> Page[Event]:
 
 def _said(found: Page[Event]) -> Mapping[str, str]:
     """The public statements among these events, masked, by the event's name of the message."""
-    names: Collection[str] = [event.data["message"] for event in found if "message" in event.data]
+    names: Collection[str] = [event.data["message"] for event in found if event.data.get("message")]
     rows = Message.objects.filter(kind__in=PUBLIC_STATEMENTS, id__in=names).values_list("id", "text")
     return {str(identifier): mask_personal_data(text) for identifier, text in rows} if names else {}
 
 
 def _update(event: Event, name: str, said: Mapping[str, str]) -> Update:
     message = str(event.data.get("message", ""))
+    words = said.get(message, "")
+    if not words or event.type == events.Planned.TYPE:
+        words = f"{sentence(event, for_reporter=False)} {words}".rstrip()
     return Update(
         identifier=message or str(event.id),
         service_request_id=name,
         status=_status(event),
         at=event.time,
-        words=said.get(message) or sentence(event, for_reporter=False),
+        words=words,
     )
 
 

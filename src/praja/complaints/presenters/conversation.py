@@ -18,6 +18,7 @@ _TO_REPORTER: dict[str, Text] = {
     MessageKind.QUESTION: gettext_lazy("Question to you"),
     MessageKind.REPLY: gettext_lazy("Your reply"),
     MessageKind.COMMENT: gettext_lazy("Your addition"),
+    MessageKind.PLAN: gettext_lazy("Why the planned date changed"),
     MessageKind.RESOLUTION: gettext_lazy("Solution"),
     MessageKind.REOPENING: gettext_lazy("Why you reopened it"),
     MessageKind.ARCHIVING: gettext_lazy("Why it was archived"),
@@ -48,6 +49,8 @@ def images(photos: list[Photo]) -> list[Image]:
 def _entry(message: Message, detail: Detail, for_reporter: bool) -> TimelineEntry:
     kind = MessageKind(message.kind)
     title = _TO_REPORTER.get(kind, kind.label) if for_reporter else kind.label
+    if kind is MessageKind.REOPENING and message.organization_id is not None:
+        title = kind.label
     if kind in INTERNAL_MESSAGES:
         title = _("%(kind)s (only officers see it)") % {"kind": title}
     return TimelineEntry(
@@ -63,4 +66,6 @@ def _entry(message: Message, detail: Detail, for_reporter: bool) -> TimelineEntr
 def _author(message: Message, for_reporter: bool) -> str:
     if message.organization_id is not None:
         return organization_name(message.organization_id)
+    if message.kind == MessageKind.STILL_BROKEN:
+        return _("A neighbour")
     return _("You") if for_reporter else _("Reporter")

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from praja.cases.clocks import LATE
 from praja.cases.models import Clock
 from praja.cases.presenters import deadline
-from praja.cases.queries import procedure
+from praja.cases.queries import current_procedure, procedure
+from praja.complaints.commands.filing import KIND
 from praja.complaints.queries import Detail
 from praja.government.queries import organization_name
 from praja.kernel.calendar.queries import working_calendar
@@ -22,10 +23,12 @@ from praja.kernel.ui.components import Status, Tone
 class ClockView:
     """A deadline with its state in words; `remaining` is working time, empty when none is left."""
 
+    id: int
     code: str
     name: str
     organization: str
     days: int
+    source: str
     status: Status
     due_at: dt.datetime
     remaining: str
@@ -38,10 +41,12 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
     rules = procedure(detail.case.definition_id)
     return [
         ClockView(
+            id=item.pk,
             code=item.code,
             name=str(rules.clocks[item.code].name),
             organization=organization_name(item.organization_id),
             days=item.days,
+            source=item.source,
             status=_status(item, now),
             due_at=item.due_at,
             remaining=_remaining(item, now),
@@ -50,6 +55,12 @@ def clock_views(detail: Detail, *, now: dt.datetime) -> list[ClockView]:
         )
         for item in sorted(detail.clocks, key=lambda item: (item.started_at, item.due_at))
     ]
+
+
+def clock_name(code: str) -> str:
+    """A clock of the procedure in force in the reader's language; its code when that has no such clock."""
+    known = current_procedure(KIND).clocks.get(code)
+    return str(known.name) if known is not None else code
 
 
 def _status(item: Clock, now: dt.datetime) -> Status:

@@ -15,6 +15,7 @@ from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status, request_facts, seats_facts
 from praja.complaints.presenters.timeline import happenings
 from praja.kernel.actors import Actor
 from praja.kernel.ui.components import Image, Status, TimelineEntry
@@ -41,6 +42,7 @@ class OfficerView:
     public_href: str
     may_conceal: bool
     status: Status
+    due: Status | None
     facts: list[Fact]
     flags: list[str]
     place: str
@@ -53,6 +55,8 @@ class OfficerView:
     images: list[Image]
     messages: list[TimelineEntry]
     happenings: list[TimelineEntry]
+    requests: list[Fact]
+    pair: BeforeAfter | None
 
 
 def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> OfficerView:
@@ -72,6 +76,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret and queries.may_conceal(complaint, by),
         status=step_status(case),
+        due=deadline(case.due_at, now=now) if case.is_open else None,
         facts=_facts(complaint, now),
         flags=_flags(complaint),
         place=place_name(case),
@@ -84,15 +89,17 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=False),
         happenings=happenings(detail.events, for_reporter=False),
+        requests=request_facts(detail, now=now),
+        pair=before_after(detail),
     )
 
 
 def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
-        (_("Step"), step_status(case)),
-        (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Responsible now"), responsible(complaint)),
+        *seats_facts(complaint),
+        (_("Planned for"), plan_status(complaint, now=now)),
         (_("Category"), rules.category_name(case.category)),
         (_("Kind"), str(Classification(complaint.classification).label) if complaint.classification else ""),
         (_("Filed"), case.opened_at),
@@ -103,6 +110,7 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
         (_("Remark"), complaint.rating_comment),
         (_("Have it too"), complaint.supporters or ""),
+        (_("Say it is still broken"), complaint.still_broken or ""),
     ]
     return [(label, value) for label, value in facts if value]
 

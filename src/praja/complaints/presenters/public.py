@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from praja.cases.models import Case
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import rules
+from praja.complaints.commands.neighbours import is_open_to_neighbours
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import public_answers
 from praja.complaints.presenters.conversation import conversation
 from praja.complaints.presenters.reporter import Fact, responsible, stages
 from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.teamwork import plan_status, still_broken_note
 from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import Detail, is_published
 from praja.complaints.similar import Similar
@@ -52,6 +54,8 @@ class PublicView:
     supporters: str
     is_open: bool
     is_demo: bool
+    may_say_still_broken: bool
+    still_broken: str
 
 
 def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
@@ -60,6 +64,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
     facts: list[Fact] = [
         (_("Responsible now"), responsible(complaint)),
         (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
+        (_("Planned for"), plan_status(complaint, now=now)),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Filed"), case.opened_at),
@@ -84,6 +89,8 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
         supporters=supporters(complaint.supporters),
         is_open=case.is_open,
         is_demo=complaint.is_demo,
+        may_say_still_broken=is_open_to_neighbours(complaint),
+        still_broken=still_broken_note(complaint.still_broken),
     )
 
 

@@ -90,8 +90,9 @@ def _filed_event(complaint: Complaint) -> Event:
 def _next_steps(complaint: Complaint) -> list[Step]:
     """The way ahead with its dates, as far as the complaint has come."""
     case, present = complaint.case, _present(complaint)
-    answer = {"days": rules.days("first_answer", on=case.opened_at)}
-    solved = {"days": rules.resolution_days(complaint.classification or "complaint", on=case.opened_at)}
+    special = {"category": case.category, "organization": case.organization_id}
+    answer = {"days": int(rules.days("first_answer", on=case.opened_at, **special))}
+    solved = {"days": int(rules.resolution_days(complaint.classification, on=case.opened_at, **special))}
     agency = {"agency": organization_name(case.organization_id)}
     coordinator_name = {"agency": organization_name(coordinator())}
     checked = _("until %(day)s") % {"day": day(case.due_at)} if present == 1 and case.due_at else ""

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from praja.cases.presenters import place_name
 from praja.complaints import rules
+from praja.complaints.ladder import ombudsman
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.rows import OUTCOMES, step_status
+from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status
 from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import BEFORE_DISPOSITION, Detail, is_published
 from praja.government.queries import coordinator, organization_name
@@ -75,9 +77,11 @@ class ReporterView:
     stages: list[Step]
     clocks: list[ClockView]
     pause: str
+    ombudsman: str
     images: list[Image]
     messages: list[TimelineEntry]
     happenings: list[TimelineEntry]
+    pair: BeforeAfter | None
 
 
 def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
@@ -95,15 +99,25 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
-        facts=_facts(complaint, agency),
+        facts=_facts(complaint, agency, now),
         is_demo=complaint.is_demo,
         stages=stages(case.step),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
         pause=_pause(clocks),
+        ombudsman=_ombudsman(complaint),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=True),
         happenings=happenings(detail.events, for_reporter=True),
+        pair=before_after(detail),
     )
+
+
+def _ombudsman(complaint: Complaint) -> str:
+    """Where else the reporter may turn, once there is a reason and while it is open."""
+    if complaint.ombudsman_told_at is None or not complaint.case.is_open:
+        return ""
+    rule = ombudsman()
+    return f"{rule.text} {rule.contact} ({rule.source})"
 
 
 def public_address(complaint: Complaint) -> str:
@@ -117,10 +131,11 @@ def masked_words(complaint: Complaint) -> str:
     return "" if complaint.is_secret or masked == complaint.description else masked
 
 
-def _facts(complaint: Complaint, agency: str) -> list[Fact]:
+def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
         (_("Responsible now"), agency),
+        (_("Planned for"), plan_status(complaint, now=now)),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),

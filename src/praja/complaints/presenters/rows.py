@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from praja.cases.models import Case
-from praja.cases.presenters import deadline, place_name
+from praja.cases.presenters import deadline, place_name, time_marks
 from praja.cases.queries import procedure
 from praja.complaints import rules
 from praja.complaints.models import Complaint
+from praja.complaints.presenters.teamwork import plan_note, still_broken_note
 from praja.government.queries import organization_name, region_name
 from praja.kernel.text import short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
@@ -40,8 +44,11 @@ OUTCOMES: dict[str, Text] = {
 }
 
 
-def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
-    """The list; the cases come with their complaints. No SQL query when the snapshots are warm."""
+def complaint_table(cases: Iterable[Case], *, now: dt.datetime, is_selectable: bool = False) -> Table:
+    """The list; the cases come with their complaints. No SQL query when the snapshots are warm.
+
+    With `is_selectable` each row has a tick box that belongs to the form "batch" of the page.
+    """
     columns = [
         Column(_("Report"), is_heading=True, is_wide=True),
         Column(_("Category")),
@@ -51,8 +58,17 @@ def complaint_table(cases: Iterable[Case], *, now: dt.datetime) -> Table:
         Column(_("Deadline")),
         Column(_("Filed")),
     ]
-    return Table(
-        columns, [_row(case, now) for case in cases], caption=_("Reports, newest first"), is_caption_hidden=True
+    rows = [_row(case, now) for case in cases]
+    if is_selectable:
+        columns.append(Column(_("Choose")))
+        rows = [replace(row, cells=[*row.cells, _tick_box(case)]) for row, case in zip(rows, cases, strict=True)]
+    return Table(columns, rows, caption=_("Reports, newest first"), is_caption_hidden=True)
+
+
+def _tick_box(case: Case) -> SafeString:
+    label = _("Choose %(reference)s") % {"reference": case.reference}
+    return format_html(
+        '<input class="tick" type="checkbox" name="report" form="batch" value="{}" aria-label="{}">', case.pk, label
     )
 
 
@@ -68,8 +84,18 @@ def _row(case: Case, now: dt.datetime) -> Row:
             short_day(case.opened_at),
         ],
         href=reverse("complaints:detail", args=[case.id]),
-        note=", ".join([case.reference, *flag_names(case.complaint)]),
+        note=", ".join([case.reference, *flag_names(case.complaint), *_team_notes(case, now), *time_marks(case)]),
     )
+
+
+def _team_notes(case: Case, now: dt.datetime) -> list[str]:
+    """The unit that has it, the planned date, and neighbours who say that it is not solved."""
+    notes = (
+        organization_name(case.unit_id) if case.unit_id else "",
+        plan_note(case.complaint, now=now),
+        still_broken_note(case.complaint.still_broken),
+    )
+    return [note for note in notes if note]
 
 
 def flag_names(complaint: Complaint) -> list[str]:

@@ -6,16 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from praja.complaints import events, rules
 from praja.complaints.models import Classification
+from praja.complaints.presenters.deadlines import clock_name
 from praja.government.queries import coordinator, organization_name
 from praja.kernel.errors import Text
 from praja.kernel.events import EventPayload
 from praja.kernel.events.models import Event
-from praja.kernel.text import day
+from praja.kernel.text import day, moment
 from praja.kernel.ui.components import TimelineEntry, Tone
 
 Say = Callable[[Event, bool], str]
@@ -125,6 +127,81 @@ def _split_off(event: Event, for_reporter: bool) -> str:
     }
 
 
+def _warned(event: Event, for_reporter: bool) -> str:
+    return _("%(percent)s %% of the working time of the deadline “%(clock)s” is used.") % {
+        "percent": event.data["percent"],
+        "clock": clock_name(event.data["code"]),
+    }
+
+
+def _escalated(event: Event, for_reporter: bool) -> str:
+    said = {"level": event.data["level"], "agency": organization_name(event.data["organization"])}
+    return _("The deadline passed without result; escalated to %(agency)s (level %(level)s).") % said
+
+
+def _noted(event: Event, for_reporter: bool) -> str:
+    return _("The leadership took note of the escalation (level %(level)s).") % event.data
+
+
+def _instructed(event: Event, for_reporter: bool) -> str:
+    return _("The leadership gave the agency an instruction (level %(level)s).") % event.data
+
+
+def _moved(event: Event, for_reporter: bool) -> str:
+    after = msgspec.convert(event.data["after"], dt.datetime)
+    return _("The calendar of working days changed: the deadline “%(clock)s” is now %(moment)s.") % {
+        "clock": clock_name(event.data["code"]),
+        "moment": moment(after),
+    }
+
+
+def _ombudsman_shown(event: Event, for_reporter: bool) -> str:
+    if for_reporter:
+        return _("The time has passed; you were told about Ombudsman RI.")
+    return _("The time has passed; the reporter was told about Ombudsman RI.")
+
+
+def _planned(event: Event, for_reporter: bool) -> str:
+    said = event.data
+    days = {
+        "agency": organization_name(event.organization),
+        "day": day(dt.date.fromisoformat(said["planned_on"])),
+        "before": day(dt.date.fromisoformat(said["before"])) if said["before"] else "",
+    }
+    if said["before"]:
+        return _("%(agency)s moved its plan from %(before)s to %(day)s.") % days
+    return _("%(agency)s plans to act by %(day)s.") % days
+
+
+def _assigned(event: Event, for_reporter: bool) -> str:
+    unit, said = event.data["unit"], {"agency": organization_name(event.organization)}
+    if event.data["officer"]:
+        return _("An officer was named.")
+    if unit:
+        return _("%(agency)s assigned the report to %(unit)s.") % (said | {"unit": organization_name(unit)})
+    return _("%(agency)s acts itself.") % said
+
+
+def _contributions_requested(event: Event, for_reporter: bool) -> str:
+    names = ", ".join(organization_name(code) for code in event.data["organizations"])
+    return _("Asked to contribute: %(agencies)s.") % {"agencies": names}
+
+
+def _contributions_withdrawn(event: Event, for_reporter: bool) -> str:
+    names = ", ".join(organization_name(code) for code in event.data["organizations"])
+    return _("Solved without waiting for: %(agencies)s.") % {"agencies": names}
+
+
+def _said_still_broken(event: Event, for_reporter: bool) -> str:
+    count = event.data["count"]
+    text = ngettext("A neighbour says that it is not solved.", "%(count)s neighbours say that it is not solved.", count)
+    return text % {"count": count}
+
+
+def _reopened_for_neighbours(event: Event, for_reporter: bool) -> str:
+    return _("Reopened because neighbours say that it is not solved. The agency has a new deadline.")
+
+
 def _agency_says(text: Text) -> Say:
     return lambda event, for_reporter: str(text) % {"agency": organization_name(event.organization)}
 
@@ -134,6 +211,10 @@ def _coordinator_says(text: Text, to_reporter: Text) -> Say:
         return str(to_reporter if for_reporter else text) % {"agency": organization_name(coordinator())}
 
     return say
+
+
+def _officer_says(text: Text) -> Say:
+    return lambda event, for_reporter: str(text)
 
 
 def _reporter_says(you: Text, reporter: Text) -> Say:
@@ -197,6 +278,21 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.SplitOff: _split_off,
         events.Unsplit: lambda event, for_reporter: _("The parts were withdrawn; the report goes on as a whole."),
         events.PartsClosed: lambda event, for_reporter: _("All parts are closed, and with them this report is solved."),
+        events.DeadlineWarned: _warned,
+        events.Escalated: _escalated,
+        events.EscalationNoted: _noted,
+        events.Instructed: _instructed,
+        events.DeadlineMoved: _moved,
+        events.OmbudsmanShown: _ombudsman_shown,
+        events.NoteWritten: _officer_says(gettext_lazy("An officer wrote an internal note.")),
+        events.Planned: _planned,
+        events.Assigned: _assigned,
+        events.ContributionsRequested: _contributions_requested,
+        events.Contributed: _officer_says(gettext_lazy("A supporting agency contributed.")),
+        events.ContributionDeclined: _officer_says(gettext_lazy("A supporting agency declined to contribute.")),
+        events.ContributionsWithdrawn: _contributions_withdrawn,
+        events.SaidStillBroken: _said_still_broken,
+        events.ReopenedForNeighbours: _reopened_for_neighbours,
     }
 )
 
@@ -208,5 +304,10 @@ _TONES: dict[str, Tone] = _by_type(
         events.ReporterAsked: Tone.WARNING,
         events.Returned: Tone.WARNING,
         events.Reopened: Tone.WARNING,
+        events.DeadlineWarned: Tone.WARNING,
+        events.Escalated: Tone.DANGER,
+        events.SaidStillBroken: Tone.WARNING,
+        events.ReopenedForNeighbours: Tone.WARNING,
+        events.Planned: Tone.INFO,
     }
 )

@@ -10,6 +10,7 @@ from praja.complaints.queries.detail import (
 from praja.complaints.queries.family import Family, family_of, public_leader, statements_of
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
+from praja.complaints.queries.office import chosen, saved_filters
 from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
@@ -27,6 +28,7 @@ __all__ = [
     "Family",
     "Filters",
     "PublicPoint",
+    "chosen",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_for_staff",
@@ -42,6 +44,7 @@ __all__ = [
     "public_points",
     "published_report",
     "published_reports",
+    "saved_filters",
     "sees_all",
     "start_of_day",
     "statements_of",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.models import Case, Clock
+from praja.cases.models import Case, Clock, Request
+from praja.cases.queries import requests
+from praja.complaints.events.types import INTERNAL_EVENTS
 from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, MessageKind, Photo
 from praja.complaints.queries.family import with_relatives
 from praja.complaints.queries.visibility import is_published, may_see
@@ -16,7 +18,7 @@ from praja.kernel.errors import NotFound
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 
-PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.RESOLUTION)
+PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.PLAN, MessageKind.RESOLUTION)
 """What an agency says to everybody."""
 
 
@@ -29,6 +31,8 @@ class Detail:
     messages: list[Message]
     clocks: list[Clock]
     events: list[Event]
+    requests: list[Request] = field(default_factory=list)
+    """What supporting agencies were asked, oldest first; only for officers."""
 
     @property
     def case(self) -> Case:
@@ -38,14 +42,14 @@ class Detail:
 def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True) -> Detail:
     """The complaint as `by` may see it; the reporter does not get the officers' messages to each other.
 
-    Five SQL queries, whatever the number of messages; four without the events, which JSON does not show.
+    Five SQL queries, whatever the number of messages, and one more when supporting agencies were asked;
+    four without the events, which JSON does not show.
 
     Raises:
         NotFound: there is none, or `by` may not know of it.
     """
-    rows = with_relatives(
-        Complaint.objects.select_related("case", "open311_filing__key", "lapor_report").defer("search")
-    )
+    related = ("case__officer", "open311_filing__key", "lapor_report")
+    rows = with_relatives(Complaint.objects.select_related(*related).defer("search"))
     complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
@@ -55,12 +59,15 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
     messages = Message.objects.filter(complaint=complaint).order_by("id")
     if by.kind is ActorKind.CITIZEN:
         messages = messages.exclude(kind__in=INTERNAL_MESSAGES)
+    said = list(messages)
+    events = timeline(complaint.subject) if with_events else []
     return Detail(
         complaint=complaint,
         photos=photos,
-        messages=list(messages),
+        messages=said,
         clocks=list(Clock.objects.filter(case=complaint_id).order_by("started_at", "id")),
-        events=timeline(complaint.subject) if with_events else [],
+        events=_without_internal(events) if by.kind is ActorKind.CITIZEN else events,
+        requests=requests(complaint_id) if any(message.request_id for message in said) else [],
     )
 
 
@@ -74,6 +81,11 @@ def complaint_for_staff(complaint_id: UUID, *, by: Actor) -> Complaint:
     if complaint is None or not may_see(complaint, by):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
     return complaint
+
+
+def _without_internal(events: list[Event]) -> list[Event]:
+    """The timeline as reporter and public read it."""
+    return [event for event in events if event.type not in INTERNAL_EVENTS]
 
 
 def complaint_by_reference(reference: str) -> Complaint:
@@ -103,5 +115,5 @@ def published_report(complaint_id: UUID) -> Detail:
         photos={},
         messages=list(Message.objects.filter(complaint=complaint, kind__in=PUBLIC_STATEMENTS).order_by("id")),
         clocks=list(Clock.objects.filter(case=complaint_id).order_by("started_at", "id")),
-        events=timeline(complaint.subject),
+        events=_without_internal(timeline(complaint.subject)),
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from praja.cases.models import Case
+from praja.cases.queries import user_key
 from praja.complaints.commands.filing import KIND
+from praja.complaints.ladder import escalated_to
+from praja.complaints.models import Escalation
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
 from praja.kernel.actors import Actor
@@ -20,6 +23,11 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     """
     by.require_staff()
     cases = narrowed(visible(Case.objects.filter(kind=KIND), by), filters)
+    if filters.escalated == "me":
+        mine = Escalation.objects.filter(escalated_to(by)).values("complaint")
+        cases = cases.filter(pk__in=mine, escalation_level__gt=0)
+    if filters.assigned == "mine":
+        cases = cases.filter(officer=user_key(by))
     if filters.search:
         cases = found(cases, filters.search)
     return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
@@ -33,6 +41,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "title",
         "category",
         "organization_id",
+        "unit_id",
         "district_id",
         "village_id",
         "step",
@@ -40,10 +49,14 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "opened_at",
         "closed_at",
         "outcome",
+        "warned",
+        "escalation_level",
         "definition_id",
         "complaint__is_anonymous",
         "complaint__is_secret",
         "complaint__is_demo",
+        "complaint__planned_on",
+        "complaint__still_broken",
     )
 
 

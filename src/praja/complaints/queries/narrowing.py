@@ -7,14 +7,18 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from praja.cases.models import Case
+from praja.complaints.models import Photo
 from praja.kernel import clock
 from praja.kernel.identifiers import first_uuid7_at
 
 TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+HANDLING_STEPS = ("handling", "waiting_reporter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,13 @@ class Filters:
     Attributes:
         state: "open", "closed" or "overdue".
         search: words of the description, or a tracking code.
+        warned: only open ones of whose time this share, in percent, is used.
+        escalated: "me" for those that went to where the reader sits, or the level they have reached.
         since, until: bounds of the filing date, both included.
+        supporters: at least so many others have the problem.
+        photo: "yes" or "no": whether the reporter added one.
+        planned: "week" (until Sunday), "passed" or "none".
+        assigned: "mine" or "nobody", of what agencies handle now.
     """
 
     state: str = ""
@@ -33,8 +43,16 @@ class Filters:
     category: str = ""
     district: str = ""
     search: str = ""
+    warned: str = ""
+    escalated: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    channel: str = ""
+    classification: str = ""
+    supporters: int = 0
+    photo: str = ""
+    planned: str = ""
+    assigned: str = ""
 
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
@@ -48,10 +66,37 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at__isnull=False)
     elif filters.state == "overdue":
         cases = cases.filter(closed_at__isnull=True, due_at__lt=clock.now())
+    if filters.warned:
+        cases = cases.filter(warned__gte=int(filters.warned), closed_at__isnull=True)
+    if filters.escalated and filters.escalated != "me":
+        cases = cases.filter(escalation_level__gte=int(filters.escalated), closed_at__isnull=True)
+    for name in ("channel", "classification"):
+        if value := getattr(filters, name):
+            cases = cases.filter(**{f"complaint__{name}": value})
+    if filters.supporters:
+        cases = cases.filter(complaint__supporters__gte=filters.supporters)
+    if filters.photo:
+        pictures = Photo.objects.filter(complaint=OuterRef("pk"), message__isnull=True)
+        cases = cases.filter(Exists(pictures) if filters.photo == "yes" else ~Exists(pictures))
+    if filters.assigned == "nobody":
+        cases = cases.filter(officer__isnull=True, step__in=HANDLING_STEPS)
+    cases = _planned(cases, filters.planned)
     if filters.since is not None:
         cases = cases.filter(id__gte=first_uuid7_at(filters.since))
     if filters.until is not None:
         cases = cases.filter(id__lt=first_uuid7_at(filters.until))
+    return cases
+
+
+def _planned(cases: QuerySet[Case], planned: str) -> QuerySet[Case]:
+    today = timezone.localdate(clock.now())
+    if planned == "week":
+        sunday = today + dt.timedelta(days=6 - today.weekday())
+        return cases.filter(complaint__planned_on__range=(today, sunday))
+    if planned == "passed":
+        return cases.filter(complaint__planned_on__lt=today)
+    if planned == "none":
+        return cases.filter(complaint__planned_on__isnull=True, step__in=HANDLING_STEPS)
     return cases
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from praja.cases.definitions import Seat
 from praja.cases.models import Case
-from praja.complaints.models import Complaint
+from praja.cases.queries import is_shared_with, seats, shared_with
+from praja.complaints.ladder import escalated_to, may_sit
+from praja.complaints.models import Complaint, Escalation
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind, Role
 
@@ -22,14 +25,23 @@ UNPUBLISHED_OUTCOMES = ("archived", "incomplete", "merged", "withdrawn")
 OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
 
 
+HANDLING_ROLES = (Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR)
+
+
 def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
     """What `by` may see: the coordinator's oversight roles everything, an executive everything that is not secret, an
-    agency what was disposed to it."""
+    agency what was disposed or assigned to it or what it was asked to contribute to, and whoever a late one was
+    escalated to that one. One SQL query beside the list's.
+    """
     if sees_all(by):
         return cases
-    mine = Q(organization__in=by.organizations()) & ~Q(step__in=BEFORE_DISPOSITION)
+    mine = (Q(organization__in=by.organizations()) | Q(unit__in=by.organizations())) & ~Q(step__in=BEFORE_DISPOSITION)
+    if shared := shared_with(by):
+        mine |= Q(id__in=shared)
     if by.has(Role.EXECUTIVE):
         mine |= Q(complaint__is_secret=False)
+    if may_sit(by):
+        mine |= Q(pk__in=Escalation.objects.filter(escalated_to(by)).values("complaint"))
     return cases.filter(mine)
 
 
@@ -45,9 +57,13 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     if by.is_system or sees_all(by):
         return True
     case = complaint.case
-    if case.organization_id in by.organizations() and case.step not in BEFORE_DISPOSITION:
+    if by.organizations() & {case.organization_id, case.unit_id} and case.step not in BEFORE_DISPOSITION:
         return True
-    return by.has(Role.EXECUTIVE) and not complaint.is_secret
+    if by.has(Role.EXECUTIVE) and not complaint.is_secret:
+        return True
+    if is_shared_with(case, by):
+        return True
+    return may_sit(by) and Escalation.objects.filter(escalated_to(by), complaint=complaint).exists()
 
 
 def may_conceal(complaint: Complaint, by: Actor) -> bool:
@@ -63,7 +79,8 @@ def may_see_reporter(complaint: Complaint, by: Actor) -> bool:
         return False
     case = complaint.case
     return by.has(Role.VERIFIER, organization=coordinator()) or (
-        by.has(Role.HANDLER, Role.HEAD, organization=case.organization_id) and case.step not in BEFORE_DISPOSITION
+        any(by.has(*HANDLING_ROLES, organization=code) for code in seats(Seat.RESPONSIBLE, case))
+        and case.step not in BEFORE_DISPOSITION
     )
 
 

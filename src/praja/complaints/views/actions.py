@@ -12,30 +12,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.models import Case
+from praja.cases.models import Case, Request
 from praja.cases.queries import actions_open_to, procedure
 from praja.complaints import commands, queries
 from praja.complaints import forms as complaint_forms
-from praja.complaints.commands import Done, Words
+from praja.complaints.commands import Done
 from praja.complaints.commands.merging import MERGED, active_merge, facts_of, may_undo
 from praja.complaints.commands.reporting import may_reopen
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.merging import MergeForm
 from praja.complaints.models import Complaint, Photo
+from praja.complaints.prepared import Prepared, prepared_texts
+from praja.complaints.views.step import Run, Step, with_words
+from praja.complaints.views.teamwork import TEAM_STEPS, open_beside, prepare_resolve, run_resolve
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel.actors import Actor
-from praja.kernel.errors import DomainError, Invalid, NotFound, Text
-
-Run = Callable[[UUID, KeyedForm, Sequence[UUID], Actor], Done]
-
-
-def _words(command: Callable[..., Done]) -> Run:
-    def run(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
-        said = form.cleaned_data
-        return command(complaint_id, words=Words(said["text"], photos), by=by, key=said["key"])
-
-    return run
+from praja.kernel.errors import DomainError, Invalid, NotFound
 
 
 def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -47,7 +40,10 @@ def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Act
 
 def _dispose(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
-    return commands.dispose(complaint_id, to=said["to"], note=said["note"], by=by, key=said["key"])
+    supporting = form.questions if isinstance(form, complaint_forms.SupportingForm) else {}
+    return commands.dispose(
+        complaint_id, to=said["to"], note=said["note"], supporting=supporting, by=by, key=said["key"]
+    )
 
 
 def _merge(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -71,25 +67,6 @@ def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor
     return commands.rate(complaint_id, rating=int(said["rating"]), remark=said["remark"], by=by, key=said["key"])
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a step needs.
-
-    Attributes:
-        form: class of its form.
-        run: carries it out.
-        done: what to tell afterwards.
-        help: one sentence on what it does.
-        label: the question above its text, or empty for "Message".
-    """
-
-    form: type[KeyedForm]
-    run: Run
-    done: Text
-    help: Text = ""
-    label: Text = ""
-
-
 STEPS: dict[str, Step] = {
     "verify": Step(
         complaint_forms.VerifyForm,
@@ -102,14 +79,14 @@ STEPS: dict[str, Step] = {
     ),
     "request_completion": Step(
         complaint_forms.WordsForm,
-        _words(commands.request_completion),
+        with_words(commands.request_completion),
         _("The reporter is asked to complete it."),
         help=_("The deadline pauses until the reporter has completed the report."),
         label=_("What is missing?"),
     ),
     "archive": Step(
         complaint_forms.WordsForm,
-        _words(commands.archive),
+        with_words(commands.archive),
         _("The report is archived."),
         help=_("For what cannot be handled. The reporter reads the reason."),
         label=_("Reason"),
@@ -122,7 +99,7 @@ STEPS: dict[str, Step] = {
     ),
     "answer": Step(
         complaint_forms.WordsWithPhotosForm,
-        _words(commands.answer),
+        with_words(commands.answer),
         _("The answer is sent."),
         help=_(
             "Tell the reporter what you do and when. The first answer stops the deadline of the first answer. "
@@ -132,43 +109,44 @@ STEPS: dict[str, Step] = {
     ),
     "ask_reporter": Step(
         complaint_forms.WordsForm,
-        _words(commands.ask_reporter),
+        with_words(commands.ask_reporter),
         _("The question is sent."),
         help=_("The deadline pauses until the reporter replies."),
         label=_("Question to the reporter"),
     ),
     "resolve": Step(
-        complaint_forms.WordsWithPhotosForm,
-        _words(commands.resolve),
+        complaint_forms.ResolveForm,
+        run_resolve,
         _("The report is marked as solved."),
         help=_(
             "The reporter rates the solution, or reopens the report when it is not solved. Everybody can read what you "
             "write, unless the report is secret: leave out names."
         ),
         label=_("What was done?"),
+        prepare=prepare_resolve,
     ),
     "return_disposition": Step(
         complaint_forms.WordsForm,
-        _words(commands.return_disposition),
+        with_words(commands.return_disposition),
         _("The report is back with the verifier."),
         help=_("For what is not within your authority. The deadline runs on. The reporter does not see the reason."),
         label=_("Why is it not yours, and whose is it?"),
     ),
     "complete": Step(
         complaint_forms.WordsWithPhotosForm,
-        _words(commands.complete),
+        with_words(commands.complete),
         _("Thank you. Your report is being checked again."),
         label=_("What was missing"),
     ),
     "reply": Step(
         complaint_forms.WordsWithPhotosForm,
-        _words(commands.reply),
+        with_words(commands.reply),
         _("Thank you. Your reply is with the agency."),
         label=_("Your reply"),
     ),
     "comment": Step(
         complaint_forms.WordsWithPhotosForm,
-        _words(commands.comment),
+        with_words(commands.comment),
         _("Your addition is with the agency."),
         help=_("Something new? The agency reads it. No deadline changes."),
         label=_("What would you like to add?"),
@@ -181,7 +159,7 @@ STEPS: dict[str, Step] = {
     ),
     "reopen": Step(
         complaint_forms.WordsWithPhotosForm,
-        _words(commands.reopen),
+        with_words(commands.reopen),
         _("The report is open again."),
         help=_("Not solved? The agency gets it back with a new deadline."),
         label=_("What is not solved?"),
@@ -204,6 +182,7 @@ STEPS: dict[str, Step] = {
         _("The parts are withdrawn. The report goes on as a whole."),
         help=_("Possible as long as nobody acted on any of the parts."),
     ),
+    **TEAM_STEPS,
 }
 """Every step, in the order in which a page offers them."""
 
@@ -215,6 +194,7 @@ class Offer:
     Attributes:
         address: where its form is sent.
         is_first: it is the usual next step, so its form stands open.
+        is_beside: it moves nothing, like a note or an assignment.
     """
 
     code: str
@@ -225,6 +205,8 @@ class Offer:
     kept: Photos
     is_first: bool
     takes_photos: bool
+    is_beside: bool = False
+    prepared: Sequence[Prepared] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +218,8 @@ class Attempt:
     photos: Photos
     error: DomainError | None = None
     done: Done | None = None
+    is_draft: bool = False
+    """A prepared text was put in; nothing was carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +230,29 @@ class Refused:
     words: str
 
 
-def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -> list[Offer]:
-    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
+def offers(
+    complaint: Complaint, by: Actor, *, attempt: Attempt | None = None, requests: Sequence[Request] = ()
+) -> list[Offer]:
+    """The steps open to `by`, with empty forms, or with the attempt's when it failed.
+
+    No SQL query when warm; for officers one for the texts their agency prepared and one for their colleagues.
+    """
     case = complaint.case
-    codes = [code for code in STEPS if code in actions_open_to(case, by)]
+    of_procedure = actions_open_to(case, by)
+    codes = [code for code in STEPS if code in {*of_procedure, *open_beside(complaint, by, requests)}]
+    if "reopen_by_verifier" in codes and not complaint.still_broken:
+        codes.remove("reopen_by_verifier")
     if case.step == MERGED:
         codes = _open_to_duplicate(complaint, by, codes)
     elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
-    return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+    usual = next((code for code in codes if code in of_procedure or code == "contribute"), "")
+    chosen = attempt.code if attempt is not None and attempt.code in codes else usual
+    texts = prepared_texts(complaint, codes) if by.is_staff else {}
+    return [
+        _offer(code, complaint, by, attempt, is_first=code == chosen, requests=requests, texts=texts.get(code, ()))
+        for code in codes
+    ]
 
 
 def _open_to_duplicate(complaint: Complaint, by: Actor, codes: list[str]) -> list[str]:
@@ -281,20 +278,33 @@ def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
     return Refused(message, said.get("text") or said.get("note") or said.get("remark") or "")
 
 
-def _offer(code: str, case: Case, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
-    step = STEPS[code]
+def _offer(
+    code: str,
+    complaint: Complaint,
+    by: Actor,
+    attempt: Attempt | None,
+    *,
+    is_first: bool,
+    requests: Sequence[Request],
+    texts: Sequence[Prepared],
+) -> Offer:
+    step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
     form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, case))
+    if step.prepare is not None:
+        step.prepare(form, complaint, by, requests)
     rule = procedure(case.definition_id).step(case.step).action(code)
     return Offer(
         code=code,
-        name=str(rule.name) if rule is not None else code,
+        name=str(rule.name) if rule is not None else str(step.name),
         address=_address(code, case, by),
         help=str(step.help),
         form=form,
         kept=attempt.photos if attempt is not None and is_attempted else Photos(),
         is_first=is_first,
         takes_photos="photos" in form.fields,
+        is_beside=rule is None and code not in ("contribute", "decline"),
+        prepared=texts,
     )
 
 
@@ -318,6 +328,26 @@ def _form(code: str, *args: Any, **options: Any) -> KeyedForm:
     if step.label and "text" in form.fields:
         form.fields["text"].label = str(step.label)
     return form
+
+
+def inserted(request: HttpRequest, complaint: Complaint, code: str) -> Attempt:
+    """The form of the step as it was filled in, with the prepared text that was chosen put under what stands there.
+
+    Raises:
+        NotFound: there is no such step.
+    """
+    if code not in STEPS:
+        raise NotFound
+    chosen = request.POST.get("template", "")
+    texts = prepared_texts(complaint, [code]).get(code, [])
+    said = request.POST.copy()
+    parts = [said.get("text", "").rstrip(), *(one.text for one in texts if one.code == chosen)]
+    said["text"] = "\n\n".join(part for part in parts if part)
+    form = STEPS[code].form(initial=said.dict(), auto_id=f"{code}-%s")
+    if STEPS[code].label and "text" in form.fields:
+        form.fields["text"].label = str(STEPS[code].label)
+    photos = receive(request) if "photos" in form.fields else Photos()
+    return Attempt(code, form, photos, is_draft=True)
 
 
 def attempt(request: HttpRequest, complaint_id: UUID, code: str, *, by: Actor) -> Attempt:

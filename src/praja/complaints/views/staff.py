@@ -15,12 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.cases.queries import user_key
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm
+from praja.complaints.presenters.escalations import escalation_views
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
+from praja.complaints.queries.deadlines import escalations_of
 from praja.complaints.views import actions
+from praja.complaints.views.batch import deeds_of
+from praja.complaints.views.filters import UNFILTERED, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.paging import MAX_PAGE_SIZE
@@ -33,12 +38,21 @@ LONGEST_EXPORT = 5000
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Complaints the officer may see, newest first, narrowed by the filters in the address."""
     actor = _officer(request)
+    kept = queries.saved_filters(actor)
+    if not request.GET and (
+        default := next((one for one in kept if one.is_default and one.owner_id == user_key(actor)), None)
+    ):
+        return redirect(f"{request.path}?{default.query or UNFILTERED}")
+    deeds = deeds_of(actor)
     form, now = FilterForm(request.GET), clock.now()
     page = queries.complaint_list(by=actor, filters=form.filters, cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
         "page": page,
-        "table": complaint_table(page, now=now),
+        "table": complaint_table(page, now=now, is_selectable=bool(deeds)),
+        "tabs": tabs(kept, request.GET),
+        "save": save_form(actor, request.GET),
+        "deeds": deeds,
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
@@ -90,6 +104,9 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
     actor = _officer(request)
     if request.method != "POST":
         return redirect("complaints:detail", complaint_id)
+    if "insert" in request.POST:
+        found = queries.complaint_detail(complaint_id, by=actor, with_events=False)
+        return _page(request, complaint_id, actor, actions.inserted(request, found.complaint, step))
     attempt = actions.attempt(request, complaint_id, step, by=actor)
     if attempt.done is None:
         return _page(request, complaint_id, actor, attempt)
@@ -117,14 +134,15 @@ def _page(
     request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
-    offers = actions.offers(found.complaint, actor, attempt=attempt)
+    offers = actions.offers(found.complaint, actor, attempt=attempt, requests=found.requests)
     context = {
         "view": officer_view(found, by=actor, now=clock.now()),
         "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
         "offers": offers,
+        "escalations": escalation_views(escalations_of(found.complaint), by=actor),
         "refused": actions.refused(attempt, offers),
     }
-    status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
+    status = 200 if attempt is None or attempt.is_draft else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)
 
 

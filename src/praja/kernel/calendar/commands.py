@@ -12,9 +12,10 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.calendar.events import CalendarLoaded, HolidayAdded, HolidayRemoved
-from praja.kernel.calendar.models import Holiday, HolidayKind, OfficeHours
+from praja.kernel.calendar.models import CalendarVersion, Holiday, HolidayKind, OfficeHours
 from praja.kernel.calendar.queries import forget_calendar, holiday_on
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotAllowed
@@ -102,7 +103,7 @@ def load_calendar(entry: CalendarEntry, *, years: Iterable[int], by: Actor) -> L
 
 @command
 def add_holiday(date: dt.date, *, name: str, kind: HolidayKind, by: Actor) -> Holiday:
-    """Close the offices on a day, e.g. after a new joint decree. Deadlines that run already keep their date.
+    """Close the offices on a day, e.g. after a new joint decree. Deadlines that run move with it (docs/deadlines.md).
 
     Raises:
         NotAllowed: `by` is not an administrator of the regency.
@@ -127,7 +128,7 @@ def add_holiday(date: dt.date, *, name: str, kind: HolidayKind, by: Actor) -> Ho
 
 @command
 def remove_holiday(date: dt.date, *, by: Actor) -> None:
-    """Open the offices on a day again. Deadlines that run already keep their date.
+    """Open the offices on a day again. Deadlines that run move with it, but never into the past.
 
     Raises:
         NotAllowed: `by` is not an administrator of the regency.
@@ -174,6 +175,17 @@ def _new_edition() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calendar_calendaredition AS e (id, number) VALUES (1, 1)"
-            " ON CONFLICT (id) DO UPDATE SET number = e.number + 1"
+            " ON CONFLICT (id) DO UPDATE SET number = e.number + 1 RETURNING number"
         )
+        (number,) = cursor.fetchone()
+    content = {
+        "holidays": [[*row] for row in Holiday.objects.order_by("date").values_list("date", "kind", "name")],
+        "hours": [
+            [*row]
+            for row in OfficeHours.objects.order_by("weekday", "valid_from").values_list(
+                "weekday", "opens", "closes", "valid_from", "valid_until"
+            )
+        ],
+    }
+    CalendarVersion.objects.create(number=number, content=msgspec.to_builtins(content), made_at=clock.now())
     forget_calendar()

@@ -75,3 +75,17 @@ class CalendarEdition(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class CalendarVersion(models.Model):
+    """The whole calendar as one edition had it, so that a deadline counted with it can be counted again years later.
+
+    `content` has `holidays` (date, kind, name) and `hours` (weekday, opens, closes, valid from, valid until).
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.number)

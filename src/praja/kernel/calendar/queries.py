@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
-from praja.kernel.calendar.models import CalendarEdition, Holiday, OfficeHours
+from praja.kernel.calendar.models import CalendarEdition, CalendarVersion, Holiday, OfficeHours
 from praja.kernel.calendar.working import WorkingCalendar
 from praja.kernel.errors import NotFound
 
 CHECKED_EVERY_SECONDS = 30.0
 YEARS_BACK, YEARS_AHEAD = 10, 3
+_HOURS = ("weekday", "opens", "closes", "valid_from", "valid_until")
+_Hours = tuple[int, dt.time, dt.time, dt.date, dt.date | None]
 
 _current: WorkingCalendar | None = None
 _edition = -1
@@ -32,6 +38,41 @@ def working_calendar() -> WorkingCalendar:
         _current, _edition = _build(), edition
     _check_at = time.monotonic() + CHECKED_EVERY_SECONDS
     return _current
+
+
+def current_edition() -> tuple[WorkingCalendar, int]:
+    """The working calendar together with the number of its edition."""
+    return working_calendar(), _edition
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The calendar as one edition had it; `holidays` are the closed days with kind and name.
+
+    `number` is 0 when it was not kept, and the calendar is the present one.
+    """
+
+    number: int
+    working: WorkingCalendar
+    holidays: Mapping[dt.date, tuple[str, str]]
+
+
+def calendar_edition(number: int) -> Edition:
+    """The calendar of an edition. One SQL query; three when that edition was not kept and the present one stands in."""
+    kept = CalendarVersion.objects.filter(number=number).first()
+    if kept is None:
+        content: dict[str, list[list[Any]]] = {
+            "holidays": [[*row] for row in Holiday.objects.values_list("date", "kind", "name")],
+            "hours": [
+                [*row]
+                for row in OfficeHours.objects.values_list("weekday", "opens", "closes", "valid_from", "valid_until")
+            ],
+        }
+    else:
+        content = kept.content
+    holidays = {msgspec.convert(day, dt.date): (kind, name) for day, kind, name in content["holidays"]}
+    hours = [OfficeHours(**dict(zip(_HOURS, msgspec.convert(row, _Hours), strict=True))) for row in content["hours"]]
+    return Edition(number if kept is not None else 0, _working(hours, holidays), holidays)
 
 
 def forget_calendar() -> None:
@@ -63,9 +104,13 @@ def office_hours_on(day: dt.date) -> list[OfficeHours]:
 
 
 def _build() -> WorkingCalendar:
+    return _working(list(OfficeHours.objects.all()), list(Holiday.objects.values_list("date", flat=True)))
+
+
+def _working(rows: list[OfficeHours], holidays: Collection[dt.date]) -> WorkingCalendar:
     year = clock.now().year
     offices: dict[int, list[OfficeHours]] = {}
-    for hours in OfficeHours.objects.all():
+    for hours in rows:
         offices.setdefault(hours.weekday, []).append(hours)
 
     def hours_on(day: dt.date) -> tuple[dt.time, dt.time] | None:
@@ -77,7 +122,7 @@ def _build() -> WorkingCalendar:
         first=dt.date(year - YEARS_BACK, 1, 1),
         last=dt.date(year + YEARS_AHEAD, 12, 31),
         hours=hours_on,
-        holidays=list(Holiday.objects.values_list("date", flat=True)),
+        holidays=holidays,
     )
 
 

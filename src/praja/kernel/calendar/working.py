@@ -61,6 +61,13 @@ class WorkingCalendar:
         position = bisect_left(self.days, day)
         return position < len(self.days) and self.days[position] == day
 
+    def hours_on(self, day: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
+        """Opening and closing moment (UTC) on this local date; None when offices are closed."""
+        position = bisect_left(self.days, day)
+        if position < len(self.days) and self.days[position] == day:
+            return self.opens[position], self.closes[position]
+        return None
+
     def add_working_days(self, start: dt.datetime, days: int) -> dt.datetime:
         """The close of office (UTC) of the `days`-th working day after the local day of `start`.
 

@@ -18,6 +18,8 @@ class MenuEntry:
         order: small first.
         is_for_staff: stands in the second menu, which only staff see.
         roles: the staff who see it; empty for all of them.
+        opens_to: who else sees it or not; decides instead of `roles` when it is given.
+        count: how much waits there; must cost nothing, see each entry.
         organization: where they must hold the role, "" for the whole regency; None for anywhere.
     """
 
@@ -28,10 +30,14 @@ class MenuEntry:
     is_for_staff: bool = False
     roles: tuple[Role, ...] = ()
     organization: str | None = None
+    opens_to: Callable[[Actor], bool] | None = None
+    count: Callable[[], int] | None = None
 
     def is_open_to(self, actor: Actor) -> bool:
         if not self.is_for_staff:
             return True
+        if self.opens_to is not None:
+            return actor.is_staff and self.opens_to(actor)
         return actor.is_staff and (not self.roles or actor.has(*self.roles, organization=self.organization))
 
     def is_current(self, path: str) -> bool:

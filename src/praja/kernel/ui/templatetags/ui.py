@@ -257,7 +257,7 @@ def navigation_menu(context: Context, is_for_staff: bool = False) -> dict[str, o
     entries = navigation.menu(actor, is_for_staff=is_for_staff)
     current = max((e for e in entries if e.is_current(path)), key=lambda e: len(e.href), default=None)
     return {
-        "entries": [Link(e.label, e.href, e is current, icon=e.icon) for e in entries],
+        "entries": [Link(e.label, e.href, e is current, e.count() if e.count else None, icon=e.icon) for e in entries],
         "is_for_staff": is_for_staff,
     }
 
