@@ -39,6 +39,11 @@ def _dispose() -> Attempt:
     return lambda by: commands.dispose(f.pk(filed), to=f.ROADS, by=by, key=f.key())
 
 
+def _forward() -> Attempt:
+    filed = f.verified()
+    return lambda by: commands.forward(f.pk(filed), to="bbpjn-jatim-bali", words=WORDS, by=by, key=f.key())
+
+
 def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
     def prepare() -> Attempt:
         identifier = f.pk(subject())
@@ -108,6 +113,7 @@ ROWS = [
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.dispose", _dispose, VERIFIER, f.COORDINATOR),
+    Row("complaints.commands.forwarding.forward", _forward, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.answer", _with_words(commands.answer, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.ask_reporter", _with_words(commands.ask_reporter, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.resolve", _with_words(commands.resolve, f.disposed), AGENCY, f.ROADS),

@@ -2,6 +2,7 @@
 
 from praja.complaints.commands import supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.forwarding import forward
 from praja.complaints.commands.handling import (
     answer,
     archive,
@@ -33,6 +34,7 @@ __all__ = [
     "conceal",
     "dispose",
     "file_complaint",
+    "forward",
     "rate",
     "reopen",
     "reply",

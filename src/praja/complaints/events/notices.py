@@ -20,6 +20,7 @@ from praja.complaints.events.types import (
     CompletionRequested,
     Disposed,
     Filed,
+    Forwarded,
     Reopened,
     ReporterAsked,
     ReporterReplied,
@@ -39,6 +40,7 @@ from praja.kernel.notify.commands import Recipient, notify
     ReporterAsked,
     Resolved,
     Archived,
+    Forwarded,
     ClosedSilent,
     name="complaints.tell_reporter",
 )

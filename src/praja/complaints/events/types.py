@@ -24,6 +24,7 @@ class Filed(EventPayload):
 class Verified(EventPayload):
     classification: str
     category: str
+    asset_owner: str = ""
 
 
 @event_type("complaints.completion_requested.v1")
@@ -43,6 +44,15 @@ class Completed(EventPayload):
 class Disposed(EventPayload):
     to: str
     resolution_days: int
+
+
+@event_type("complaints.forwarded.v1")
+class Forwarded(EventPayload):
+    """Handed to the outside body `to`; the message says why."""
+
+    to: str
+    message: str
+    content_digest: str
 
 
 @event_type("complaints.returned.v1")

@@ -18,6 +18,7 @@ from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import public_answers
 from praja.complaints.presenters.conversation import conversation
+from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.reporter import Fact, responsible, stages
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
@@ -63,6 +64,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
         (_("Filed"), case.opened_at),
         (_("Closed"), case.closed_at),
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
+        *forwarding_facts(complaint),
         (_("Reporter's rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
     ]
     return PublicView(

@@ -30,7 +30,7 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (gettext_lazy("Handed over"), ("disposition",)),
     (gettext_lazy("Followed up"), ("handling", "waiting_reporter")),
     (gettext_lazy("Solved"), ("resolved",)),
-    (gettext_lazy("Closed"), ("closed", "archived")),
+    (gettext_lazy("Closed"), ("closed", "archived", "forwarded")),
 )
 """The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
 
@@ -44,6 +44,9 @@ EXPLANATIONS: dict[str, Text] = {
     "waiting_reporter": gettext_lazy("%(agency)s asked you a question. Please reply below."),
     "resolved": gettext_lazy("%(agency)s says that it is solved. Is it? Rate it, or reopen it when it is not."),
     "closed": gettext_lazy("This report is closed."),
+    "forwarded": gettext_lazy(
+        "Another body answers for this, so your report was forwarded to it. The conversation says why and where to."
+    ),
     "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
 }
 

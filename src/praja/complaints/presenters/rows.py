@@ -26,6 +26,7 @@ TONES = {
     "handling": Tone.PROGRESS,
     "waiting_reporter": Tone.WARNING,
     "resolved": Tone.SUCCESS,
+    "forwarded": Tone.INFO,
 }
 """Colour of each step; the name of the step always stands in it."""
 
@@ -33,6 +34,7 @@ OUTCOMES: dict[str, Text] = {
     "resolved": gettext_lazy("Solved"),
     "archived": gettext_lazy("Archived"),
     "incomplete": gettext_lazy("Archived, not completed by the reporter"),
+    "forwarded": gettext_lazy("Forwarded to another body"),
     "no_reply": gettext_lazy("Closed without the reporter's reply"),
 }
 

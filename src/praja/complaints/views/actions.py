@@ -38,13 +38,23 @@ def _words(command: Callable[..., Done]) -> Run:
 def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
     return commands.verify(
-        complaint_id, classification=said["classification"], category=said["category"], by=by, key=said["key"]
+        complaint_id,
+        classification=said["classification"],
+        category=said["category"],
+        asset_owner=said["asset_owner"],
+        by=by,
+        key=said["key"],
     )
 
 
 def _dispose(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
     return commands.dispose(complaint_id, to=said["to"], note=said["note"], by=by, key=said["key"])
+
+
+def _forward(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.forward(complaint_id, to=said["body"], words=Words(said["text"]), by=by, key=said["key"])
 
 
 def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -100,6 +110,16 @@ STEPS: dict[str, Step] = {
         _dispose,
         _("The report is with the agency now."),
         help=_("The agency gets the report in its inbox and its deadlines start."),
+    ),
+    "forward": Step(
+        complaint_forms.ForwardForm,
+        _forward,
+        _("The report is forwarded, and its reporter is told."),
+        help=_(
+            "For what a body outside the regency answers for. The case closes here; everybody can read where it went "
+            "and why, unless the report is secret."
+        ),
+        label=_("Why, and what happens next"),
     ),
     "answer": Step(
         complaint_forms.WordsWithPhotosForm,
@@ -215,8 +235,9 @@ def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -
     codes = [code for code in STEPS if code in actions_open_to(case, by)]
     if "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
-    return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+    usual = "forward" if "forward" in codes and complaint_forms.route_of(complaint).outside else next(iter(codes), "")
+    chosen = attempt.code if attempt is not None and attempt.code in codes else usual
+    return [_offer(code, complaint, by, attempt, is_first=code == chosen) for code in codes]
 
 
 def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
@@ -228,10 +249,10 @@ def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
     return Refused(message, said.get("text") or said.get("note") or said.get("remark") or "")
 
 
-def _offer(code: str, case: Case, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
-    step = STEPS[code]
+def _offer(code: str, complaint: Complaint, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
+    step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
-    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, case))
+    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint))
     rule = procedure(case.definition_id).step(case.step).action(code)
     return Offer(
         code=code,
@@ -251,11 +272,17 @@ def _address(code: str, case: Case, by: Actor) -> str:
     return reverse("complaints:reporter_step", args=[case.reference, code])
 
 
-def _initial(code: str, case: Case) -> dict[str, str]:
+def _initial(code: str, complaint: Complaint) -> dict[str, str]:
     if code == "verify":
-        return {"classification": "complaint", "category": case.category}
+        return {
+            "classification": "complaint",
+            "category": complaint.case.category,
+            "asset_owner": complaint.asset_owner,
+        }
     if code == "dispose":
-        return {"to": complaint_forms.suggested_agency(case)}
+        return {"to": complaint_forms.route_of(complaint).organization}
+    if code == "forward":
+        return {"body": complaint_forms.route_of(complaint).outside}
     return {}
 
 
