@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, Words, tracking
+from praja.complaints.commands import Filed, Words, routing, tracking
 from praja.complaints.models import Classification
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.complaints.routing.learning import Lesson
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
@@ -42,6 +44,21 @@ def _dispose() -> Attempt:
 def _forward() -> Attempt:
     filed = f.verified()
     return lambda by: commands.forward(f.pk(filed), to="bbpjn-jatim-bali", words=WORDS, by=by, key=f.key())
+
+
+def _keep_model() -> Attempt:
+    lesson = Lesson(b"", b"", texts=500, agencies=2, tested=100, top1=0.5, top3=0.7, threshold=0.6)
+    return lambda by: routing.keep_model(lesson, by=by)
+
+
+def _suggest() -> Attempt:
+    filed = f.file()
+    return lambda by: routing.suggest(f.pk(filed), by=by)
+
+
+def _keep_outcome() -> Attempt:
+    filed = f.disposed()
+    return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
 
 
 def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
@@ -126,6 +143,9 @@ ROWS = [
     Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
     Row("complaints.commands.publication.conceal", _conceal, VERIFIER | ITS_REPORTER, f.COORDINATOR),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

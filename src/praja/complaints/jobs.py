@@ -1,8 +1,11 @@
-"""What the platform does by itself: close complaints whose reporters stay silent, forget old failed attempts."""
+"""What the platform does by itself: close silent complaints, forget old failed attempts, have routing learned anew."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import structlog
 
@@ -38,3 +41,19 @@ def forget_old_attempts() -> int:
     """Delete counts of wrong PINs older than a day; returns how many."""
     deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
     return deleted
+
+
+@periodic(cron="40 18 * * *")
+def train_routing() -> None:
+    """Start a process that learns from the office's dispositions, and do not wait for it.
+
+    A process of its own: the worker neither keeps scikit-learn in memory nor stands still. It bounds itself and ends
+    without a trace when it fails; the version in use goes on.
+    """
+    one_thread = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    subprocess.Popen(
+        [sys.executable, "-m", "praja", "train_routing", "--bounded"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | one_thread,
+    )

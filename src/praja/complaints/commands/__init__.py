@@ -1,6 +1,6 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
-from praja.complaints.commands import supporting
+from praja.complaints.commands import routing, supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.forwarding import forward
 from praja.complaints.commands.handling import (
@@ -42,6 +42,7 @@ __all__ = [
     "resolve",
     "return_disposition",
     "support",
+    "routing",
     "supporting",
     "unlock",
     "verify",

@@ -1,6 +1,7 @@
 """The events of complaints, and the handlers that tell reporter and officers."""
 
 from praja.complaints.events.notices import tell_officers, tell_reporter
+from praja.complaints.events.routing import keep_routing_outcome, suggest_agency
 from praja.complaints.events.types import (
     Answered,
     Archived,
@@ -22,6 +23,7 @@ from praja.complaints.events.types import (
     ReporterReplied,
     Resolved,
     Returned,
+    RoutingModelTrained,
     Supported,
     Verified,
 )
@@ -47,8 +49,11 @@ __all__ = [
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "RoutingModelTrained",
     "Supported",
     "Verified",
+    "keep_routing_outcome",
+    "suggest_agency",
     "tell_officers",
     "tell_reporter",
 ]

@@ -150,6 +150,18 @@ class LaporCarried(EventPayload):
     last: int
 
 
+@event_type("complaints.routing_model_trained.v1")
+class RoutingModelTrained(EventPayload):
+    """A version of the model was made; shares of its hold-out. `is_active`: it took the present one's place."""
+
+    version: int
+    texts: int
+    agencies: int
+    top1: float
+    top3: float
+    is_active: bool
+
+
 @event_type("complaints.open311_key_issued.v1")
 class Open311KeyIssued(EventPayload):
     key: int

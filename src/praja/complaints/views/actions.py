@@ -19,7 +19,8 @@ from praja.complaints import forms as complaint_forms
 from praja.complaints.commands import Done, Words
 from praja.complaints.commands.reporting import may_reopen
 from praja.complaints.forms import KeyedForm
-from praja.complaints.models import Complaint, Photo
+from praja.complaints.models import Complaint, Photo, RoutingSuggestion
+from praja.complaints.queries.routing import preselected
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError, NotFound, Text
@@ -229,15 +230,28 @@ class Refused:
     words: str
 
 
-def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -> list[Offer]:
-    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
+def offers(
+    complaint: Complaint,
+    by: Actor,
+    *,
+    attempt: Attempt | None = None,
+    chosen: str = "",
+    suggestion: RoutingSuggestion | None = None,
+) -> list[Offer]:
+    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm.
+
+    `chosen` is the agency taken from the panel into the form of disposition; else rule or `suggestion` choose it.
+    """
     case = complaint.case
     codes = [code for code in STEPS if code in actions_open_to(case, by)]
     if "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    usual = "forward" if "forward" in codes and complaint_forms.route_of(complaint).outside else next(iter(codes), "")
-    chosen = attempt.code if attempt is not None and attempt.code in codes else usual
-    return [_offer(code, complaint, by, attempt, is_first=code == chosen) for code in codes]
+    route = complaint_forms.route_of(complaint)
+    is_outside = "forward" in codes and bool(route.outside) and not chosen
+    usual = "forward" if is_outside else next(iter(codes), "")
+    first = attempt.code if attempt is not None and attempt.code in codes else usual
+    agency = chosen or preselected(route, suggestion)
+    return [_offer(code, complaint, by, attempt, is_first=code == first, agency=agency) for code in codes]
 
 
 def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
@@ -249,10 +263,12 @@ def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
     return Refused(message, said.get("text") or said.get("note") or said.get("remark") or "")
 
 
-def _offer(code: str, complaint: Complaint, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
+def _offer(
+    code: str, complaint: Complaint, by: Actor, attempt: Attempt | None, *, is_first: bool, agency: str
+) -> Offer:
     step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
-    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint))
+    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint, agency))
     rule = procedure(case.definition_id).step(case.step).action(code)
     return Offer(
         code=code,
@@ -272,7 +288,7 @@ def _address(code: str, case: Case, by: Actor) -> str:
     return reverse("complaints:reporter_step", args=[case.reference, code])
 
 
-def _initial(code: str, complaint: Complaint) -> dict[str, str]:
+def _initial(code: str, complaint: Complaint, agency: str) -> dict[str, str]:
     if code == "verify":
         return {
             "classification": "complaint",
@@ -280,7 +296,7 @@ def _initial(code: str, complaint: Complaint) -> dict[str, str]:
             "asset_owner": complaint.asset_owner,
         }
     if code == "dispose":
-        return {"to": complaint_forms.route_of(complaint).organization}
+        return {"to": agency}
     if code == "forward":
         return {"body": complaint_forms.route_of(complaint).outside}
     return {}
