@@ -186,7 +186,9 @@ def test_the_page_costs_one_query_more_while_somebody_decides(lesson: Lesson) ->
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) <= 9  # session, officer, roles; complaint with case, photos, messages, clocks, events; suggestion
+    assert (
+        len(queries) <= 9
+    )  # session, officer, roles; complaint with case, photos, messages, clocks, events; suggestion
 
 
 def test_what_officers_decided_stands_beside_what_was_proposed(lesson: Lesson) -> None:

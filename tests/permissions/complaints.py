@@ -12,6 +12,7 @@ from praja.complaints.commands import Filed, Words, routing, tracking
 from praja.complaints.models import Classification
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.complaints.queries.agreement import Drift
 from praja.complaints.routing.learning import Lesson
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
@@ -59,6 +60,11 @@ def _suggest() -> Attempt:
 def _keep_outcome() -> Attempt:
     filed = f.disposed()
     return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
+
+
+def _report_drift() -> Attempt:
+    found = Drift(agreement=0.5, holdout=0.8, decisions=100, version=1)
+    return lambda by: routing.report_drift(found, by=by)
 
 
 def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
@@ -146,6 +152,7 @@ ROWS = [
     Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

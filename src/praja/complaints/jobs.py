@@ -12,7 +12,9 @@ import structlog
 from praja.cases.queries import expired
 from praja.complaints.commands import close_silent
 from praja.complaints.lapor import jobs as lapor_jobs
+from praja.complaints.commands.routing import report_drift
 from praja.complaints.models import FailedAttempts
+from praja.complaints.queries.agreement import drift
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
@@ -57,3 +59,13 @@ def train_routing() -> None:
         stdout=subprocess.DEVNULL,
         env=os.environ | one_thread,
     )
+
+
+@periodic(cron="10 1 * * 1")
+def watch_routing() -> bool:
+    """Once a week, tell the coordinator when officers agree much less with the model than its hold-out promised."""
+    found = drift()
+    if found is None or not found.is_alarming:
+        return False
+    report_drift(found, by=Actor.system("watch_routing"))
+    return True

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events, rules
 from praja.complaints.models import Complaint, RoutingModel, RoutingOutcome, RoutingSuggestion
+from praja.complaints.queries.agreement import Drift
 from praja.complaints.queries.routing import active_model, suggestion_of
 from praja.complaints.routing.learning import Lesson
 from praja.kernel import clock
@@ -98,7 +99,9 @@ def suggest(complaint_id: UUID, *, by: Actor) -> RoutingSuggestion | None:
 
 
 @command(emits=False)
-def keep_outcome(complaint_id: UUID, *, decided: str, is_outside: bool, at: dt.datetime, by: Actor) -> RoutingOutcome | None:
+def keep_outcome(
+    complaint_id: UUID, *, decided: str, is_outside: bool, at: dt.datetime, by: Actor
+) -> RoutingOutcome | None:
     """Note where officers sent a complaint last, beside what rule and model said. A later decision replaces it.
 
     Raises:
@@ -124,6 +127,26 @@ def keep_outcome(complaint_id: UUID, *, decided: str, is_outside: bool, at: dt.d
         },
     )
     return outcome
+
+
+@command
+def report_drift(found: Drift, *, by: Actor) -> None:
+    """Tell that officers agree much less with the active version than its hold-out promised.
+
+    Raises:
+        NotAllowed: `by` is not the platform.
+    """
+    _require_platform(by)
+    emit(
+        events.RoutingDrifted(
+            version=found.version,
+            agreement=round(found.agreement, 4),
+            holdout=round(found.holdout, 4),
+            decisions=found.decisions,
+        ),
+        subject=f"routing-model/{found.version}",
+        by=by,
+    )
 
 
 def _require_platform(by: Actor) -> None:

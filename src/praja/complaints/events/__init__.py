@@ -1,7 +1,7 @@
 """The events of complaints, and the handlers that tell reporter and officers."""
 
 from praja.complaints.events.notices import tell_officers, tell_reporter
-from praja.complaints.events.routing import keep_routing_outcome, suggest_agency
+from praja.complaints.events.routing import keep_routing_outcome, suggest_agency, tell_of_drift
 from praja.complaints.events.types import (
     Answered,
     Archived,
@@ -23,6 +23,7 @@ from praja.complaints.events.types import (
     ReporterReplied,
     Resolved,
     Returned,
+    RoutingDrifted,
     RoutingModelTrained,
     Supported,
     Verified,
@@ -49,11 +50,13 @@ __all__ = [
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "RoutingDrifted",
     "RoutingModelTrained",
     "Supported",
     "Verified",
     "keep_routing_outcome",
     "suggest_agency",
+    "tell_of_drift",
     "tell_officers",
     "tell_reporter",
 ]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
+
+from praja.accounts.queries import holders
 from praja.complaints.commands.routing import keep_outcome, suggest
-from praja.complaints.events.types import Disposed, Filed, Forwarded, Returned, Verified
-from praja.kernel.actors import Actor
+from praja.complaints.events.types import Disposed, Filed, Forwarded, Returned, RoutingDrifted, Verified
+from praja.government.queries import coordinator
+from praja.kernel.actors import Actor, Role
 from praja.kernel.events import Recorded, handler
+from praja.kernel.notify.commands import Recipient, notify
 
 _BY = Actor.system("complaints.routing")
 
@@ -24,6 +30,22 @@ def keep_routing_outcome(event: Recorded[Any]) -> None:
     """Remember the decision beside what rule and model had said."""
     is_outside = isinstance(event.data, Forwarded)
     keep_outcome(_complaint(event), decided=event.data.to, is_outside=is_outside, at=event.time, by=_BY)
+
+
+@handler(RoutingDrifted, name="complaints.tell_of_drift")
+def tell_of_drift(event: Recorded[Any]) -> None:
+    """Tell the coordinator's verifiers and administrators that the model fell behind, once for each event."""
+    for user in holders(Role.VERIFIER, Role.ADMIN, organization=coordinator()):
+        notify(
+            "routing_drifted",
+            to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
+            context={
+                "agreement": f"{100 * event.data.agreement:.0f}",
+                "holdout": f"{100 * event.data.holdout:.0f}",
+                "url": settings.PUBLIC_URL + reverse("complaints:routing"),
+            },
+            key=f"routing-drifted:{event.id}:{user.pk}",
+        )
 
 
 def _complaint(event: Recorded[Any]) -> UUID:

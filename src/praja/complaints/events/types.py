@@ -162,6 +162,16 @@ class RoutingModelTrained(EventPayload):
     is_active: bool
 
 
+@event_type("complaints.routing_drifted.v1")
+class RoutingDrifted(EventPayload):
+    """Officers agree much less with the active version than its hold-out promised; shares."""
+
+    version: int
+    agreement: float
+    holdout: float
+    decisions: int
+
+
 @event_type("complaints.open311_key_issued.v1")
 class Open311KeyIssued(EventPayload):
     key: int

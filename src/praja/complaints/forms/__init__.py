@@ -4,7 +4,14 @@ from praja.complaints.forms.choices import route_of
 from praja.complaints.forms.fields import KeyedForm, add_error
 from praja.complaints.forms.filing import FilingForm, SimilarForm, TrackForm
 from praja.complaints.forms.filters import FilterForm, PublicFilterForm
-from praja.complaints.forms.steps import DisposeForm, ForwardForm, RatingForm, VerifyForm, WordsForm, WordsWithPhotosForm
+from praja.complaints.forms.steps import (
+    DisposeForm,
+    ForwardForm,
+    RatingForm,
+    VerifyForm,
+    WordsForm,
+    WordsWithPhotosForm,
+)
 
 __all__ = [
     "DisposeForm",

@@ -5,95 +5,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_immutable_definitions'),
-        ('complaints', '0003_open311'),
+        ("cases", "0002_immutable_definitions"),
+        ("complaints", "0003_open311"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoutingModel',
+            name="RoutingModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trained_at', models.DateTimeField()),
-                ('content', models.BinaryField(null=True)),
-                ('comparable', models.BinaryField(null=True)),
-                ('texts', models.PositiveIntegerField()),
-                ('agencies', models.PositiveIntegerField()),
-                ('tested', models.PositiveIntegerField()),
-                ('top1', models.FloatField()),
-                ('top3', models.FloatField()),
-                ('present_top1', models.FloatField(null=True)),
-                ('present_top3', models.FloatField(null=True)),
-                ('threshold', models.FloatField()),
-                ('is_active', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trained_at", models.DateTimeField()),
+                ("content", models.BinaryField(null=True)),
+                ("comparable", models.BinaryField(null=True)),
+                ("texts", models.PositiveIntegerField()),
+                ("agencies", models.PositiveIntegerField()),
+                ("tested", models.PositiveIntegerField()),
+                ("top1", models.FloatField()),
+                ("top3", models.FloatField()),
+                ("present_top1", models.FloatField(null=True)),
+                ("present_top3", models.FloatField(null=True)),
+                ("threshold", models.FloatField()),
+                ("is_active", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='RoutingOutcome',
+            name="RoutingOutcome",
             fields=[
-                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='complaints.complaint')),
-                ('ruled', models.CharField(max_length=40)),
-                ('proposed', models.JSONField(default=list)),
-                ('is_certain', models.BooleanField(default=False)),
-                ('decided', models.CharField(max_length=40)),
-                ('is_outside', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField(db_index=True)),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="complaints.complaint",
+                    ),
+                ),
+                ("ruled", models.CharField(max_length=40)),
+                ("proposed", models.JSONField(default=list)),
+                ("is_certain", models.BooleanField(default=False)),
+                ("decided", models.CharField(max_length=40)),
+                ("is_outside", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RoutingSuggestion',
+            name="RoutingSuggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposals', models.JSONField()),
-                ('is_certain', models.BooleanField()),
-                ('made_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposals", models.JSONField()),
+                ("is_certain", models.BooleanField()),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='asset_owner',
-            field=models.CharField(blank=True, choices=[('national', 'The state (national road or canal)'), ('provincial', 'The province'), ('regency', 'The regency'), ('village', 'The village (desa)'), ('private', 'A company or private owner'), ('unknown', "I don't know")], db_default='', max_length=12),
+            model_name="complaint",
+            name="asset_owner",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("national", "The state (national road or canal)"),
+                    ("provincial", "The province"),
+                    ("regency", "The regency"),
+                    ("village", "The village (desa)"),
+                    ("private", "A company or private owner"),
+                    ("unknown", "I don't know"),
+                ],
+                db_default="",
+                max_length=12,
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='forwarded_to',
-            field=models.CharField(blank=True, db_default='', max_length=40),
+            model_name="complaint",
+            name="forwarded_to",
+            field=models.CharField(blank=True, db_default="", max_length=40),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='kind',
-            field=models.CharField(choices=[('completion_request', 'Request to complete'), ('completion', 'Completion'), ('answer', 'Answer'), ('question', 'Question to the reporter'), ('reply', "Reporter's reply"), ('comment', "Reporter's addition"), ('resolution', 'Resolution'), ('reopening', 'Reason to reopen'), ('archiving', 'Reason for archiving'), ('forwarding', 'Forwarded to another body'), ('return', 'Reason for returning'), ('disposition', 'Disposition note')], max_length=30),
+            model_name="message",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("completion_request", "Request to complete"),
+                    ("completion", "Completion"),
+                    ("answer", "Answer"),
+                    ("question", "Question to the reporter"),
+                    ("reply", "Reporter's reply"),
+                    ("comment", "Reporter's addition"),
+                    ("resolution", "Resolution"),
+                    ("reopening", "Reason to reopen"),
+                    ("archiving", "Reason for archiving"),
+                    ("forwarding", "Forwarded to another body"),
+                    ("return", "Reason for returning"),
+                    ("disposition", "Disposition note"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('asset_owner__in', ['', 'national', 'provincial', 'regency', 'village', 'private', 'unknown'])), name='complaint_asset_owner_known'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("asset_owner__in", ["", "national", "provincial", "regency", "village", "private", "unknown"])
+                ),
+                name="complaint_asset_owner_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routingmodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('is_active',), name='routing_one_active'),
+            model_name="routingmodel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)), fields=("is_active",), name="routing_one_active"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routingmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('top1__lte', models.F('top3')), ('top1__range', (0, 1)), ('top3__range', (0, 1))), name='routing_shares'),
+            model_name="routingmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("top1__lte", models.F("top3")), ("top1__range", (0, 1)), ("top3__range", (0, 1))),
+                name="routing_shares",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routingmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('is_active', False), models.Q(('comparable__isnull', False), ('content__isnull', False)), _connector='OR'), name='routing_active_has_content'),
+            model_name="routingmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_active", False),
+                    models.Q(("comparable__isnull", False), ("content__isnull", False)),
+                    _connector="OR",
+                ),
+                name="routing_active_has_content",
+            ),
         ),
         migrations.AddField(
-            model_name='routingsuggestion',
-            name='complaint',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.complaint'),
+            model_name="routingsuggestion",
+            name="complaint",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="complaints.complaint"
+            ),
         ),
         migrations.AddField(
-            model_name='routingsuggestion',
-            name='model',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.routingmodel'),
+            model_name="routingsuggestion",
+            name="model",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="complaints.routingmodel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routingsuggestion',
-            constraint=models.UniqueConstraint(fields=('complaint', 'model'), name='routing_suggested_once'),
+            model_name="routingsuggestion",
+            constraint=models.UniqueConstraint(fields=("complaint", "model"), name="routing_suggested_once"),
         ),
     ]

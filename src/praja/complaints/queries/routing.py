@@ -92,8 +92,3 @@ def waiting_without(version: int) -> list[UUID]:
     waiting = Complaint.objects.filter(Q(case__step__in=BEFORE_DISPOSITION)).exclude(pk__in=looked)
     found: Any = waiting.order_by("-pk").values_list("pk", flat=True)[:1000]
     return list(found)
-
-
-def versions(limit: int = 10) -> list[RoutingModel]:
-    """The newest versions without their content. One SQL query."""
-    return list(RoutingModel.objects.defer("content", "comparable").order_by("-pk")[:limit])

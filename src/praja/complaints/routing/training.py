@@ -152,7 +152,9 @@ def _piece_features(said: list[str]) -> list[str]:
     return [feature for feature, _ in words.piece_features(said)]
 
 
-def _fit(table: Any, rows: Sequence[Labelled], half_life: float | None, blends: Sequence[tuple[float, float]]) -> list[Any]:
+def _fit(
+    table: Any, rows: Sequence[Labelled], half_life: float | None, blends: Sequence[tuple[float, float]]
+) -> list[Any]:
     """Weights (features x agencies, 32 bit) and bias for every blend, agencies in alphabetical order."""
     import numpy as np
     from sklearn.exceptions import ConvergenceWarning

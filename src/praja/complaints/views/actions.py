@@ -268,7 +268,9 @@ def _offer(
 ) -> Offer:
     step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
-    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint, agency))
+    form = (
+        attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint, agency))
+    )
     rule = procedure(case.definition_id).step(case.step).action(code)
     return Offer(
         code=code,

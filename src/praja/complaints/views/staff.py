@@ -21,6 +21,7 @@ from praja.complaints.models import RoutingSuggestion
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.routing import marked, routing_panel
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
+from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.routing import suggestion_of
 from praja.complaints.views import actions
 from praja.kernel import clock
@@ -44,6 +45,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
+        "reads_routing": may_read_agreement(actor),
     }
     return render(request, "complaints/list.html", context)
 

@@ -73,4 +73,3 @@ def _limit_this_process() -> None:
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     signal.alarm(LONGEST)
-
