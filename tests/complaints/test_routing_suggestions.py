@@ -1,4 +1,4 @@
-"""The model made from the office's own dispositions: kept only when good enough, asked in the worker, shown to officers."""
+"""The model made from the office's own dispositions: kept when good enough, asked in the worker, shown to officers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.events import Recorded
 from tests import factories as f
-from tests.complaints.pages import step, text, verifier_client
+from tests.complaints.pages import verifier_client
 
 pytestmark = pytest.mark.django_db
 

@@ -52,7 +52,7 @@ def train_routing() -> None:
     A process of its own: the worker neither keeps scikit-learn in memory nor stands still. It bounds itself and ends
     without a trace when it fails; the version in use goes on.
     """
-    one_thread = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
     subprocess.Popen(
         [sys.executable, "-m", "praja", "train_routing", "--bounded"],
         stdin=subprocess.DEVNULL,

@@ -197,8 +197,8 @@ def _median_days(code: str, which: str, period: Period, breakdown: str | None) -
     unit=Unit.PERCENT,
     name=_("Agency proposed rightly"),
     definition=_(
-        "Share of complaints handed to an agency for which the model had proposed that agency first, among those a model"
-        " had looked at before. What was forwarded to an outside body is left out."
+        "Share of complaints handed to an agency for which the model had proposed that agency first, among those a"
+        " model had looked at before. What was forwarded to an outside body is left out."
     ),
     source=SOURCE,
     breakdowns=BREAKDOWNS,

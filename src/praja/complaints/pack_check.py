@@ -81,8 +81,8 @@ def _check_routing(pack: Pack, contents: Contents, categories: frozenset[str]) -
             for code in sorted(named - known):
                 yield f"{where}: there is no {what} {code}"
         reached = [place for place in places if _is_in(rule, place)]
-        named = {rule.organization_at(place) for place in reached} if rule.organization else set()
-        unknown = sorted(named - receivers)
+        offices = {rule.organization_at(place) for place in reached if rule.organization}
+        unknown = sorted(offices - receivers)
         if unknown:
             yield f"{where}: {unknown[0]} is no organization that receives complaints"
         if not reached:

@@ -8,11 +8,22 @@ import re
 from collections.abc import Iterable
 
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan feb mar|mrt apr mei|may jun jul agu|ags|agt|aug sep okt|oct nov|nop des|dec".split(), start=1
-    )
-    for name in names.split("|")
+    short: month
+    for month, shorts in {
+        1: "jan",
+        2: "feb peb",
+        3: "mar mrt",
+        4: "apr",
+        5: "mei may",
+        6: "jun",
+        7: "jul",
+        8: "agu ags agt aug",
+        9: "sep",
+        10: "okt oct",
+        11: "nov nop",
+        12: "des dec",
+    }.items()
+    for short in shorts.split()
 }
 _TIME = r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?\s*(AM|PM)?)?.*"
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME, re.IGNORECASE)

@@ -131,8 +131,8 @@ def lines(report: Report) -> list[str]:
         "",
         f"{'agency':<{width}}  texts  recall  precision     F1  in top 3",
         *(
-            f"{recall.agency:<{width}}  {recall.texts:>5}  {recall.first:>6.3f}  {recall.precision:>9.3f}  {recall.f1:>5.3f}  "
-            f"{recall.among_three:>8.3f}"
+            f"{recall.agency:<{width}}  {recall.texts:>5}  {recall.first:>6.3f}  {recall.precision:>9.3f}  "
+            f"{recall.f1:>5.3f}  {recall.among_three:>8.3f}"
             for recall in report.recalls
         ),
     ]

@@ -2,8 +2,9 @@
 
 Three linear classifiers vote: a support vector machine, the best one for the first place; a complement naive Bayes, the
 better one for agencies with few texts; and a logistic regression, which ranks the second and third place best. All are
-linear in the same features, so their blend is one table of weights. How strongly each counts, how fast old dispositions fade and what a score is worth in probability are chosen
-on the newest texts, with models that learned from the older ones only: the way the model will be used.
+linear in the same features, so their blend is one table of weights. How strongly each counts, how fast old dispositions
+fade and what a score is worth in probability are chosen on the newest texts, with models that learned from the older
+ones only: the way the model will be used.
 """
 
 from __future__ import annotations
@@ -239,7 +240,11 @@ def _choose(rows: Sequence[Labelled]) -> _Settings:
 
 
 def _settings(
-    scores: Any, older: Sequence[Labelled], newer: Sequence[Labelled], half_life: float | None, blend: float
+    scores: Any,
+    older: Sequence[Labelled],
+    newer: Sequence[Labelled],
+    half_life: float | None,
+    blend: tuple[float, float],
 ) -> _Settings:
     import numpy as np
 
