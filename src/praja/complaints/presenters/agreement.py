@@ -105,7 +105,7 @@ def _counts(caption: str, first: str, counts: Iterable[Agreement]) -> Table:
         )
         for one in counts
     ]
-    return Table(columns, rows, caption=caption)
+    return Table(columns, rows, caption=caption, is_compact=True)
 
 
 def _pairs(pairs: list[Confusion]) -> Table:
@@ -136,11 +136,11 @@ def _versions(versions: list[RoutingModel]) -> Table:
                     version.agencies,
                     _share(version.top1),
                     _share(version.top3),
-                    _share(version.threshold),
+                    _share(version.threshold) if version.threshold < 1 else _("never sure"),
                 ]
             )
         )
-    return Table(columns, rows, caption=_("Versions of the model, on the newest fifth of their texts"))
+    return Table(columns, rows, caption=_("Versions of the model, on the newest fifth of their texts"), is_compact=True)
 
 
 def _name(code: str) -> str:
