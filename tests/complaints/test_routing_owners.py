@@ -77,6 +77,9 @@ def test_a_forwarded_report_closes_and_everybody_reads_where_it_went_and_why() -
     for shown in (text(verifier.get(page)), text(verifier.get(f"/reports/{f.pk(filed)}/"))):
         assert WORDS.text in shown
         assert "Balai Besar Pelaksanaan Jalan Nasional" in shown
+    public = text(verifier.get(f"/reports/{f.pk(filed)}/"))
+    assert "Penanggung jawab saat ini Balai Besar" in public
+    assert "Ditindaklanjuti" not in public
     assert WORDS.text in text(unlocked(filed).get(f"/c/{filed.reference}/"))
     assert Event.objects.filter(type="id.praja.complaints.forwarded.v1").count() == 1
 

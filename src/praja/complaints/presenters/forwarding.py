@@ -10,19 +10,18 @@ from praja.kernel.ui.components import Content, Status
 
 
 def forwarding_facts(complaint: Complaint) -> list[tuple[str, Content | Status]]:
-    """The outside body with its address, phone and website where the pack knows them; nothing when not forwarded."""
+    """What the outside body answers for, and its address, phone and website where the pack knows them; else nothing."""
     if not complaint.forwarded_to:
         return []
     body = rules.outside_bodies().get(complaint.forwarded_to)
-    facts: list[tuple[str, Content | Status]] = [(_("Forwarded to"), rules.outside_name(complaint.forwarded_to))]
-    if body is not None:
-        facts += [
-            (_("It answers for"), str(body.answers_for)),
-            (_("Its address"), body.address),
-            (_("Its phone number"), body.phone),
-            (_("Its website"), body.website),
-        ]
-    return facts
+    if body is None:
+        return []
+    return [
+        (_("It answers for"), str(body.answers_for)),
+        (_("Its address"), body.address),
+        (_("Its phone number"), body.phone),
+        (_("Its website"), body.website),
+    ]
 
 
 def owner_name(complaint: Complaint) -> str:

@@ -58,13 +58,13 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
     complaint, case = detail.complaint, detail.case
     facts: list[Fact] = [
         (_("Responsible now"), responsible(complaint)),
+        *forwarding_facts(complaint),
         (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Filed"), case.opened_at),
         (_("Closed"), case.closed_at),
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
-        *forwarding_facts(complaint),
         (_("Reporter's rating"), _("%(rating)s out of 5") % {"rating": complaint.rating} if complaint.rating else ""),
     ]
     return PublicView(

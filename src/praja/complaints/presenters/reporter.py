@@ -15,6 +15,7 @@ from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
+from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import BEFORE_DISPOSITION, Detail, is_published
@@ -30,7 +31,7 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (gettext_lazy("Handed over"), ("disposition",)),
     (gettext_lazy("Followed up"), ("handling", "waiting_reporter")),
     (gettext_lazy("Solved"), ("resolved",)),
-    (gettext_lazy("Closed"), ("closed", "archived", "forwarded")),
+    (gettext_lazy("Closed"), ("closed", "archived")),
 )
 """The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
 
@@ -120,6 +121,7 @@ def _facts(complaint: Complaint, agency: str) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
         (_("Responsible now"), agency),
+        *forwarding_facts(complaint),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),
@@ -138,13 +140,20 @@ def _facts(complaint: Complaint, agency: str) -> list[Fact]:
 
 
 def responsible(complaint: Complaint) -> str:
-    """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency."""
+    """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency; the
+    outside body once it was forwarded."""
     case = complaint.case
+    if complaint.forwarded_to:
+        return rules.outside_name(complaint.forwarded_to)
     return organization_name(coordinator() if case.step in BEFORE_DISPOSITION else case.organization_id)
 
 
 def stages(step: str) -> list[Step]:
-    """The way with the present step marked. A closed complaint has the whole way behind it."""
+    """The way with the present step marked. A closed complaint has the whole way behind it; what was forwarded, its own
+    shorter one."""
+    if step == "forwarded":
+        names = (*(name for name, _steps in STAGES[:2]), OUTCOMES["forwarded"])
+        return [Step(name, StepState.DONE) for name in names]
     present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
     if step in STAGES[-1][1]:
         present = len(STAGES)
