@@ -83,6 +83,12 @@ def test_the_database_allows_one_active_version(lesson: Lesson) -> None:
         version.save(force_insert=True)
 
 
+def test_a_version_that_cannot_be_read_is_as_none(lesson: Lesson) -> None:
+    keep_model(changed(lesson, content=b"made by a later platform"), by=PLATFORM)
+    assert active_model() is None
+    assert suggest(f.pk(f.file()), by=PLATFORM) is None
+
+
 def test_only_the_last_versions_keep_their_content(lesson: Lesson) -> None:
     made = [keep_model(lesson, by=PLATFORM).pk for _ in range(7)]
     kept = set(RoutingModel.objects.filter(content__isnull=False).values_list("pk", flat=True))

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db.models import Q
 
 from praja.complaints.models import Complaint, RoutingModel, RoutingSuggestion
 from praja.complaints.queries.visibility import BEFORE_DISPOSITION
 from praja.complaints.routing.labelled import Labelled
-from praja.complaints.routing.model import Model
+from praja.complaints.routing.model import BadModel, Model
 from praja.complaints.rules import Route, model_rules
+
+log = structlog.get_logger(__name__)
 
 MOST_TEXTS = 50_000
 """Dispositions a model learns from, the newest; an office of fifty agencies writes as many in some years."""
@@ -36,7 +39,10 @@ _active: Active | None = None
 
 
 def active_model() -> Active | None:
-    """The active version, None while there is none. One SQL query; a second when the version has changed."""
+    """The active version; None while there is none, or it was made by another version of the platform.
+
+    One SQL query; a second when the version has changed.
+    """
     global _active
     version = RoutingModel.objects.filter(is_active=True).values_list("pk", flat=True).first()
     with _lock:
@@ -44,7 +50,11 @@ def active_model() -> Active | None:
             _active = None
         elif _active is None or _active.version != version:
             content = RoutingModel.objects.values_list("content", flat=True).get(pk=version)
-            _active = Active(version, Model(bytes(content or b"")))
+            try:
+                _active = Active(version, Model(bytes(content or b"")))
+            except BadModel as error:
+                log.warning("routing_model_unreadable", version=version, error=str(error))
+                _active = None
         return _active
 
 
