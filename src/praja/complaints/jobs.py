@@ -11,8 +11,8 @@ import structlog
 
 from praja.cases.queries import expired
 from praja.complaints.commands import close_silent
-from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.commands.routing import report_drift
+from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
 from praja.complaints.queries.agreement import drift
 from praja.kernel import clock

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_immutable_definitions"),
-        ("complaints", "0005_open311_updates"),
+        ("complaints", "0006_lapor"),
     ]
 
     operations = [
