@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, PartOf, Words, tracking
+from praja.complaints.commands import Filed, PartOf, Words, routing, tracking
 from praja.complaints.models import Classification, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.complaints.queries.agreement import Drift
+from praja.complaints.routing.learning import Lesson
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
@@ -37,6 +40,31 @@ def _verify() -> Attempt:
 def _dispose() -> Attempt:
     filed = f.verified()
     return lambda by: commands.dispose(f.pk(filed), to=f.ROADS, by=by, key=f.key())
+
+
+def _forward() -> Attempt:
+    filed = f.verified()
+    return lambda by: commands.forward(f.pk(filed), to="bbpjn-jatim-bali", words=WORDS, by=by, key=f.key())
+
+
+def _keep_model() -> Attempt:
+    lesson = Lesson(b"", b"", texts=500, agencies=2, tested=100, top1=0.5, top3=0.7, threshold=0.6)
+    return lambda by: routing.keep_model(lesson, by=by)
+
+
+def _suggest() -> Attempt:
+    filed = f.file()
+    return lambda by: routing.suggest(f.pk(filed), by=by)
+
+
+def _keep_outcome() -> Attempt:
+    filed = f.disposed()
+    return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
+
+
+def _report_drift() -> Attempt:
+    found = Drift(agreement=0.5, holdout=0.8, decisions=100, version=1)
+    return lambda by: routing.report_drift(found, by=by)
 
 
 def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
@@ -148,6 +176,7 @@ ROWS = [
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.dispose", _dispose, VERIFIER, f.COORDINATOR),
+    Row("complaints.commands.forwarding.forward", _forward, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.answer", _with_words(commands.answer, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.ask_reporter", _with_words(commands.ask_reporter, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.resolve", _with_words(commands.resolve, f.disposed), AGENCY, f.ROADS),
@@ -166,6 +195,10 @@ ROWS = [
     Row("complaints.commands.splitting.unsplit", _unsplit, AGENCY, f.ROADS),
     Row("complaints.commands.splitting.finish_split", _finish_split, PLATFORM, f.ROADS),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

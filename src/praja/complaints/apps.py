@@ -29,4 +29,6 @@ class ComplaintsConfig(AppConfig):
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
         register_message("complaint_updated", name=_("News about your report"), keys=keys)
+        drift = {"agreement", "holdout", "url"}
+        register_message("routing_drifted", name=_("The routing model falls behind"), keys=drift, is_for_staff=True)
         register_message("complaint_waiting", name=_("A complaint waits for you"), keys=keys, is_for_staff=True)

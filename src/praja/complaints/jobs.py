@@ -1,15 +1,20 @@
-"""What the platform does by itself: close complaints whose reporters stay silent, forget old failed attempts."""
+"""What the platform does by itself: close silent complaints, forget old failed attempts, have routing learned anew."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import structlog
 
 from praja.cases.queries import expired
 from praja.complaints.commands import close_silent, finish_split
+from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
+from praja.complaints.queries.agreement import drift
 from praja.complaints.queries.family import split_and_done
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -52,3 +57,29 @@ def forget_old_attempts() -> int:
     """Delete counts of wrong PINs older than a day; returns how many."""
     deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
     return deleted
+
+
+@periodic(cron="40 18 * * *")
+def train_routing() -> None:
+    """Start a process that learns from the office's dispositions, and do not wait for it.
+
+    A process of its own: the worker neither keeps scikit-learn in memory nor stands still. It bounds itself and ends
+    without a trace when it fails; the version in use goes on.
+    """
+    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    subprocess.Popen(
+        [sys.executable, "-m", "praja", "train_routing", "--bounded"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | one_thread,
+    )
+
+
+@periodic(cron="10 1 * * 1")
+def watch_routing() -> bool:
+    """Once a week, tell the coordinator when officers agree much less with the model than its hold-out promised."""
+    found = drift()
+    if found is None or not found.is_alarming:
+        return False
+    report_drift(found, by=Actor.system("watch_routing"))
+    return True

@@ -207,6 +207,29 @@ def _median_days(code: str, which: str, period: Period, breakdown: str | None) -
     )
 
 
+@measure(
+    "complaints.routing_agreement",
+    unit=Unit.PERCENT,
+    name=_("Agency proposed rightly"),
+    definition=_(
+        "Share of complaints handed to an agency for which the model had proposed that agency first, among those a"
+        " model had looked at before. What was forwarded to an outside body is left out."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def routing_agreement(period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        """
+        SELECT {key}, 100.0 * avg((r.proposed ->> 0 = r.decided)::int), count(*)
+        FROM complaints_routingoutcome r JOIN cases_case c ON c.id = r.complaint_id
+        WHERE r.proposed <> '[]' AND NOT r.is_outside AND {period} {group}
+        """,
+        period,
+        breakdown,
+    )
+
+
 def _grouped(query: str, period: Period, breakdown: str | None, **parameters: str) -> list[Value]:
     """Run a figure's query for the whole regency, or for each key of a breakdown."""
     key = _COLUMNS[breakdown] if breakdown else "NULL"

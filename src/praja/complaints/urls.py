@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, merging, public, staff, tracking
+from praja.complaints.views import filing, merging, public, routing, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/routing/", routing.agreement, name="routing"),
+    path("complaints/routing/export.csv", routing.agreement_csv, name="routing_csv"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),

@@ -25,7 +25,13 @@ def categories(request: HttpRequest) -> HttpResponse:
     """With the questions each category asks in addition."""
     return as_json(
         [
-            {"code": c.code, "group": str(c.group_name), "name": str(c.name), "questions": _questions(c.code)}
+            {
+                "code": c.code,
+                "group": str(c.group_name),
+                "name": str(c.name),
+                "asks_owner": c.asks_owner,
+                "questions": _questions(c.code),
+            }
             for c in rules.categories()
         ]
     )

@@ -21,6 +21,11 @@ class FilingIn(Schema):
     longitude: float | None = Field(None, description="WGS 84 degrees.")
     village: str = Field("", description="Kemendagri code of the village, when there is no pin.")
     location_note: str = ""
+    asset_owner: str = Field(
+        "",
+        description="Whose asset it is: national, provincial, regency, village, private or unknown; "
+        "dropped when the category does not ask (`asks_owner`).",
+    )
     is_anonymous: bool = Field(False, description="Hide who files it from everybody.")
     is_secret: bool = Field(False, description="Hide the content from the public.")
     name: str = ""
@@ -72,6 +77,7 @@ class CategoryOut(Schema):
     questions: dict[str, Any] | None = Field(
         description="JSON Schema (2020-12) of the answers this category asks for; null when it asks nothing."
     )
+    asks_owner: bool = Field(description="Filing may say whose asset it is (`asset_owner`).")
 
 
 class ComplaintRow(Schema):
@@ -187,6 +193,12 @@ class WordsIn(Schema):
 class VerificationIn(Schema):
     classification: str = Field(description="complaint, supervised, aspiration or information")
     category: str = Field("", description="Corrects the category.")
+    asset_owner: str = Field("", description="Corrects whose asset it is; empty leaves it.")
+
+
+class ForwardingIn(Schema):
+    to: str = Field(description="Code of the outside body.")
+    text: str = Field(description="Why, for the reporter; 1 to 4000 characters.")
 
 
 class DispositionIn(Schema):

@@ -21,6 +21,7 @@ from praja.complaints.api.schemas import (
     DispositionIn,
     DoneOut,
     FilterQuery,
+    ForwardingIn,
     VerificationIn,
     WordsIn,
 )
@@ -110,6 +111,7 @@ def verify(
         complaint_id,
         classification=verification.classification,
         category=verification.category,
+        asset_owner=verification.asset_owner,
         by=actor_of(request),
         key=idempotency_key,
     )
@@ -123,6 +125,17 @@ def dispose(
     """Hand a verified complaint to the agency that must act on it."""
     done = commands.dispose(
         complaint_id, to=disposition.to, note=disposition.note, by=actor_of(request), key=idempotency_key
+    )
+    return done_as_json(done)
+
+
+@router.post("/{uuid:complaint_id}/forward", response=DoneOut, auth=django_auth, summary="Forward to an outside body")
+def forward(
+    request: HttpRequest, complaint_id: UUID, forwarding: ForwardingIn, idempotency_key: str = KEY
+) -> HttpResponse:
+    """Hand it to the body outside the regency that answers for it; the case closes and the reporter is told."""
+    done = commands.forward(
+        complaint_id, to=forwarding.to, words=Words(forwarding.text), by=actor_of(request), key=idempotency_key
     )
     return done_as_json(done)
 

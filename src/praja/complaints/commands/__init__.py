@@ -1,7 +1,8 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
-from praja.complaints.commands import supporting
+from praja.complaints.commands import routing, supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.forwarding import forward
 from praja.complaints.commands.handling import (
     answer,
     archive,
@@ -37,6 +38,7 @@ __all__ = [
     "dispose",
     "file_complaint",
     "finish_split",
+    "forward",
     "merge",
     "rate",
     "reopen",
@@ -44,6 +46,7 @@ __all__ = [
     "request_completion",
     "resolve",
     "return_disposition",
+    "routing",
     "split",
     "support",
     "supporting",

@@ -12,6 +12,7 @@ from praja.complaints.events.merging import (
     tell_merged,
 )
 from praja.complaints.events.notices import tell_officers, tell_reporter
+from praja.complaints.events.routing import keep_routing_outcome, suggest_agency, tell_of_drift
 from praja.complaints.events.types import (
     Answered,
     Archived,
@@ -22,6 +23,7 @@ from praja.complaints.events.types import (
     Concealed,
     Disposed,
     Filed,
+    Forwarded,
     LaporCarried,
     LaporReceived,
     Open311KeyIssued,
@@ -32,6 +34,8 @@ from praja.complaints.events.types import (
     ReporterReplied,
     Resolved,
     Returned,
+    RoutingDrifted,
+    RoutingModelTrained,
     Supported,
     Verified,
 )
@@ -48,6 +52,7 @@ __all__ = [
     "DuplicateJoined",
     "DuplicateLeft",
     "Filed",
+    "Forwarded",
     "LaporCarried",
     "LaporReceived",
     "Merged",
@@ -60,13 +65,18 @@ __all__ = [
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "RoutingDrifted",
+    "RoutingModelTrained",
     "Split",
     "SplitOff",
     "Supported",
     "Unmerged",
     "Unsplit",
     "Verified",
+    "keep_routing_outcome",
+    "suggest_agency",
     "tell_merged",
+    "tell_of_drift",
     "tell_officers",
     "tell_reporter",
 ]

@@ -21,6 +21,7 @@ from praja.complaints.events.types import (
     CompletionRequested,
     Disposed,
     Filed,
+    Forwarded,
     Reopened,
     ReporterAsked,
     ReporterReplied,
@@ -40,6 +41,7 @@ from praja.kernel.notify.commands import Recipient, notify
     ReporterAsked,
     Resolved,
     Archived,
+    Forwarded,
     ClosedSilent,
     name="complaints.tell_reporter",
 )

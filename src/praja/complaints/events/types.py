@@ -24,6 +24,7 @@ class Filed(EventPayload):
 class Verified(EventPayload):
     classification: str
     category: str
+    asset_owner: str = ""
 
 
 @event_type("complaints.completion_requested.v1")
@@ -43,6 +44,15 @@ class Completed(EventPayload):
 class Disposed(EventPayload):
     to: str
     resolution_days: int
+
+
+@event_type("complaints.forwarded.v1")
+class Forwarded(EventPayload):
+    """Handed to the outside body `to`; the message says why."""
+
+    to: str
+    message: str
+    content_digest: str
 
 
 @event_type("complaints.returned.v1")
@@ -138,6 +148,28 @@ class LaporCarried(EventPayload):
 
     follow_ups: int
     last: int
+
+
+@event_type("complaints.routing_model_trained.v1")
+class RoutingModelTrained(EventPayload):
+    """A version of the model was made; shares of its hold-out. `is_active`: it took the present one's place."""
+
+    version: int
+    texts: int
+    agencies: int
+    top1: float
+    top3: float
+    is_active: bool
+
+
+@event_type("complaints.routing_drifted.v1")
+class RoutingDrifted(EventPayload):
+    """Officers agree much less with the active version than its hold-out promised; shares."""
+
+    version: int
+    agreement: float
+    holdout: float
+    decisions: int
 
 
 @event_type("complaints.open311_key_issued.v1")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from praja.cases.models import Case
 from praja.cases.queries import current_procedure
 from praja.complaints import rules
 from praja.complaints.commands.filing import KIND
+from praja.complaints.models import Complaint
 from praja.government.queries import districts, organizations, villages
 
 Choices = list[tuple[str, Any]]
@@ -18,6 +18,16 @@ def category_choices() -> Choices:
     """Categories of the pack, in their groups."""
     groups = groupby(rules.categories(), key=lambda category: str(category.group_name))
     return [(group, [(category.code, str(category.name)) for category in members]) for group, members in groups]
+
+
+def asking_categories() -> list[str]:
+    """Codes of the categories that ask whose asset it is."""
+    return [category.code for category in rules.categories() if category.asks_owner]
+
+
+def outside_choices() -> Choices:
+    """Bodies outside the regency, each with what it answers for."""
+    return [(code, f"{body.name} ({body.answers_for})") for code, body in rules.outside_bodies().items()]
 
 
 def village_choices() -> Choices:
@@ -41,6 +51,6 @@ def step_choices() -> Choices:
     return [(step.code, str(step.name)) for step in current_procedure(KIND).steps]
 
 
-def suggested_agency(case: Case) -> str:
-    """Code of the agency the rules name for the case's category and place."""
-    return rules.responsible(case.category, rules.place_of(case))
+def route_of(complaint: Complaint) -> rules.Route:
+    """Who answers by the rules for the complaint's category, place and owner of the asset."""
+    return rules.route(complaint.case.category, rules.place_of(complaint.case), complaint.asset_owner)

@@ -19,6 +19,7 @@ from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import public_answers
 from praja.complaints.presenters.conversation import conversation
+from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.reporter import Fact, responsible, stages
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
@@ -59,6 +60,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
     complaint, case = detail.complaint, detail.case
     facts: list[Fact] = [
         (_("Responsible now"), responsible(complaint)),
+        *forwarding_facts(complaint),
         (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),

@@ -27,6 +27,7 @@ TONES = {
     "waiting_reporter": Tone.WARNING,
     "resolved": Tone.SUCCESS,
     "split": Tone.PROGRESS,
+    "forwarded": Tone.INFO,
 }
 """Colour of each step; the name of the step always stands in it."""
 
@@ -34,6 +35,7 @@ OUTCOMES: dict[str, Text] = {
     "resolved": gettext_lazy("Solved"),
     "archived": gettext_lazy("Archived"),
     "incomplete": gettext_lazy("Archived, not completed by the reporter"),
+    "forwarded": gettext_lazy("Forwarded to another body"),
     "no_reply": gettext_lazy("Closed without the reporter's reply"),
     "merged": gettext_lazy("Merged into another report"),
     "withdrawn": gettext_lazy("Withdrawn, the split was undone"),

@@ -16,7 +16,7 @@ from praja.kernel.errors import NotFound
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 
-PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.RESOLUTION)
+PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.RESOLUTION, MessageKind.FORWARDING)
 """What an agency says to everybody."""
 
 

@@ -22,7 +22,8 @@ from praja.complaints.commands.reporting import may_reopen
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.merging import MergeForm
-from praja.complaints.models import Complaint, Photo
+from praja.complaints.models import Complaint, Photo, RoutingSuggestion
+from praja.complaints.queries.routing import preselected
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError, Invalid, NotFound, Text
@@ -41,7 +42,12 @@ def _words(command: Callable[..., Done]) -> Run:
 def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
     return commands.verify(
-        complaint_id, classification=said["classification"], category=said["category"], by=by, key=said["key"]
+        complaint_id,
+        classification=said["classification"],
+        category=said["category"],
+        asset_owner=said["asset_owner"],
+        by=by,
+        key=said["key"],
     )
 
 
@@ -64,6 +70,11 @@ def _plain(command: Callable[..., Done]) -> Run:
         return command(complaint_id, by=by, key=form.cleaned_data["key"])
 
     return run
+
+
+def _forward(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.forward(complaint_id, to=said["body"], words=Words(said["text"]), by=by, key=said["key"])
 
 
 def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -119,6 +130,16 @@ STEPS: dict[str, Step] = {
         _dispose,
         _("The report is with the agency now."),
         help=_("The agency gets the report in its inbox and its deadlines start."),
+    ),
+    "forward": Step(
+        complaint_forms.ForwardForm,
+        _forward,
+        _("The report is forwarded, and its reporter is told."),
+        help=_(
+            "For what a body outside the regency answers for. The case closes here; everybody can read where it went "
+            "and why, unless the report is secret."
+        ),
+        label=_("Why, and what happens next"),
     ),
     "answer": Step(
         complaint_forms.WordsWithPhotosForm,
@@ -246,16 +267,30 @@ class Refused:
     words: str
 
 
-def offers(complaint: Complaint, by: Actor, *, attempt: Attempt | None = None) -> list[Offer]:
-    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm."""
+def offers(
+    complaint: Complaint,
+    by: Actor,
+    *,
+    attempt: Attempt | None = None,
+    chosen: str = "",
+    suggestion: RoutingSuggestion | None = None,
+) -> list[Offer]:
+    """The steps open to `by`, with empty forms, or with the attempt's when it failed. No SQL query when warm.
+
+    `chosen` is the agency taken from the panel into the form of disposition; else rule or `suggestion` choose it.
+    """
     case = complaint.case
     codes = [code for code in STEPS if code in actions_open_to(case, by)]
     if case.step == MERGED:
         codes = _open_to_duplicate(complaint, by, codes)
     elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    chosen = attempt.code if attempt is not None and attempt.code in codes else (codes[0] if codes else "")
-    return [_offer(code, case, by, attempt, is_first=code == chosen) for code in codes]
+    route = complaint_forms.route_of(complaint)
+    is_outside = "forward" in codes and bool(route.outside) and not chosen
+    usual = "forward" if is_outside else next(iter(codes), "")
+    first = attempt.code if attempt is not None and attempt.code in codes else usual
+    agency = chosen or preselected(route, suggestion)
+    return [_offer(code, complaint, by, attempt, is_first=code == first, agency=agency) for code in codes]
 
 
 def _open_to_duplicate(complaint: Complaint, by: Actor, codes: list[str]) -> list[str]:
@@ -281,10 +316,14 @@ def refused(attempt: Attempt | None, offers: list[Offer]) -> Refused | None:
     return Refused(message, said.get("text") or said.get("note") or said.get("remark") or "")
 
 
-def _offer(code: str, case: Case, by: Actor, attempt: Attempt | None, *, is_first: bool) -> Offer:
-    step = STEPS[code]
+def _offer(
+    code: str, complaint: Complaint, by: Actor, attempt: Attempt | None, *, is_first: bool, agency: str
+) -> Offer:
+    step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
-    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, case))
+    form = (
+        attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint, agency))
+    )
     rule = procedure(case.definition_id).step(case.step).action(code)
     return Offer(
         code=code,
@@ -304,11 +343,17 @@ def _address(code: str, case: Case, by: Actor) -> str:
     return reverse("complaints:reporter_step", args=[case.reference, code])
 
 
-def _initial(code: str, case: Case) -> dict[str, str]:
+def _initial(code: str, complaint: Complaint, agency: str) -> dict[str, str]:
     if code == "verify":
-        return {"classification": "complaint", "category": case.category}
+        return {
+            "classification": "complaint",
+            "category": complaint.case.category,
+            "asset_owner": complaint.asset_owner,
+        }
     if code == "dispose":
-        return {"to": complaint_forms.suggested_agency(case)}
+        return {"to": agency}
+    if code == "forward":
+        return {"body": complaint_forms.route_of(complaint).outside}
     return {}
 
 
