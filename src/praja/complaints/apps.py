@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ class ComplaintsConfig(AppConfig):
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
+        import_module("praja.complaints.publication")  # its handlers
         errors.register()
         pack_check(check_complaint_rules)
         register_kind(

@@ -7,6 +7,7 @@ import datetime as dt
 import structlog
 
 from praja.cases.queries import expired
+from praja.complaints import publication
 from praja.complaints.commands import close_silent
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
@@ -38,3 +39,9 @@ def forget_old_attempts() -> int:
     """Delete counts of wrong PINs older than a day; returns how many."""
     deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
     return deleted
+
+
+@periodic(cron="37 18 * * *")
+def rebuild_public_reports() -> int:
+    """Make the copies of the public map anew, in case an event was lost; returns how many reports are public."""
+    return publication.rebuild()

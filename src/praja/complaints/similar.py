@@ -14,7 +14,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models.functions import Left
 
 from praja.cases.models import Case
-from praja.complaints.commands.filing import KIND
+from praja.complaints.models import KIND
 from praja.government.queries import METRES_PER_DEGREE, Place, place_of_village, villages_near
 from praja.kernel import clock
 from praja.kernel.identifiers import first_uuid7_at

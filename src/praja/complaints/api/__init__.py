@@ -1,6 +1,6 @@
 """Complaints as JSON: file one, list and open them as staff, act on them, and the public map."""
 
-from praja.complaints.api import public, staff
+from praja.complaints.api import openness, public, staff
 from praja.complaints.api.routing import router
 
-__all__ = ["public", "router", "staff"]
+__all__ = ["openness", "public", "router", "staff"]

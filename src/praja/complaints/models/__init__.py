@@ -1,14 +1,16 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
 from praja.complaints.models.citizens import FailedAttempts, Supporter
-from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
+from praja.complaints.models.complaint import DESCRIPTION_LENGTH, KIND, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.openness import FollowedKind, OpenDataFile, PublicReport, Rhythm, Subscription
 
 __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
+    "KIND",
     "MESSAGE_LENGTH",
     "Channel",
     "Classification",
@@ -17,11 +19,16 @@ __all__ = [
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
+    "FollowedKind",
     "Message",
     "MessageKind",
     "Open311Filing",
     "Open311Key",
     "Open311Update",
+    "OpenDataFile",
     "Photo",
+    "PublicReport",
+    "Rhythm",
+    "Subscription",
     "Supporter",
 ]

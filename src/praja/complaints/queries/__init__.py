@@ -4,6 +4,7 @@ from praja.complaints.queries.detail import Detail, complaint_by_reference, comp
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
 from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
+from praja.complaints.queries.public_map import MapFilters, public_clusters
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
     is_published,
@@ -18,6 +19,7 @@ __all__ = [
     "Bounds",
     "Detail",
     "Filters",
+    "MapFilters",
     "PublicPoint",
     "complaint_by_reference",
     "complaint_detail",
@@ -28,6 +30,7 @@ __all__ = [
     "may_see",
     "may_see_reporter",
     "parse_bounds",
+    "public_clusters",
     "public_points",
     "published_report",
     "published_reports",

@@ -39,14 +39,16 @@ def reports(request: HttpRequest) -> HttpResponse:
         "table": public_table(page),
         "is_filtered": form.is_used,
         "feed": query.urlencode(),
-        "points": _address_of_points(form.filters),
+        "clusters": _address_of_clusters(form),
     }
     return render(request, "complaints/public_list.html", context)
 
 
-def _address_of_points(filters: queries.Filters) -> str:
-    wanted = {"category": filters.category, "district": filters.district}
-    return "/api/complaints/map?" + urlencode({name: value for name, value in wanted.items() if value})
+def _address_of_clusters(form: PublicFilterForm) -> str:
+    names = ("category", "organization", "district", "village", "state", "days")
+    wanted = {name: form.cleaned_data.get(name) for name in names}
+    narrowed = {name: value for name, value in wanted.items() if value}
+    return "/api/complaints/map/clusters" + ("?" + urlencode(narrowed) if narrowed else "")
 
 
 @require_safe
