@@ -2,6 +2,7 @@
 
 from praja.complaints.commands import supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.following import ask_to_follow, choose_rhythm, confirm_subscription, unsubscribe
 from praja.complaints.commands.handling import (
     answer,
     archive,
@@ -27,10 +28,13 @@ __all__ = [
     "answer",
     "archive",
     "ask_reporter",
+    "ask_to_follow",
+    "choose_rhythm",
     "close_silent",
     "comment",
     "complete",
     "conceal",
+    "confirm_subscription",
     "dispose",
     "file_complaint",
     "rate",
@@ -42,5 +46,6 @@ __all__ = [
     "support",
     "supporting",
     "unlock",
+    "unsubscribe",
     "verify",
 ]

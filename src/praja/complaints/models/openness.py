@@ -119,6 +119,7 @@ class Subscription(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["asked_at"], name="subscription_by_asking"),
             models.Index(
                 fields=["kind", "subject"],
                 name="subscription_active",

@@ -138,11 +138,15 @@ def _note(complaint: Complaint) -> str:
     return ", ".join(note for note in notes if note)
 
 
-def atom(cases: Iterable[Case], *, address: str) -> str:
-    """The newest public reports as an Atom feed; `address` is that of the feed itself."""
+def atom(cases: Iterable[Case], *, address: str, about: str = "", link: str = "") -> str:
+    """The newest public reports as an Atom feed; `address` is that of the feed, `link` that of the page it stands for.
+
+    `about` names the agency or area it is narrowed to.
+    """
+    title = _("Reports of citizens, %(regency)s") % {"regency": pack().name}
     feed = Atom1Feed(
-        title=_("Reports of citizens, %(regency)s") % {"regency": pack().name},
-        link=settings.PUBLIC_URL + reverse("complaints:public_list"),
+        title=f"{about} · {title}" if about else title,
+        link=link or settings.PUBLIC_URL + reverse("complaints:public_list"),
         description="",
         language=get_language(),
         feed_url=address,
@@ -170,6 +174,7 @@ class SimilarView:
     href: str
     status: Status
     facts: str
+    follow: str = ""
 
 
 def similar_views(found: Iterable[Similar]) -> list[SimilarView]:
@@ -192,4 +197,5 @@ def _similar_view(one: Similar) -> SimilarView:
         href=reverse("complaints:public_report", args=[case.id]) if is_public else "",
         status=step_status(case, for_reporter=True),
         facts=" · ".join(fact for fact in facts if fact),
+        follow=reverse("complaints:follow", args=["report", case.id]) if is_public else "",
     )
