@@ -14,7 +14,6 @@ from praja.complaints import commands, publication
 from praja.complaints.models import PublicReport
 from praja.complaints.queries.points import Bounds
 from praja.complaints.queries.public_map import MOST_SQUARES, TILE, square_of, tile_of
-from praja.kernel.events import relay
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

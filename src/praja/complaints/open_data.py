@@ -221,7 +221,7 @@ def _village_by_category() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT village_id, category, count(*) FROM cases_case WHERE kind = %s AND opened_at >= %s"
-            " AND opened_at < %s AND village_id IS NOT NULL GROUP BY village_id, category ORDER BY village_id, category",
+            " AND opened_at < %s AND village_id IS NOT NULL GROUP BY village_id, category ORDER BY 1, 2",
             [KIND, period.start, period.end],
         )
         rows = cursor.fetchall()

@@ -24,6 +24,6 @@ urlpatterns = [
     ),
     path("open-data/complaints/", open_data.open_data_page, name="open_data"),
     path("open-data/complaints/catalog.jsonld", open_data.description, name="open_data_description"),
-    path("open-data/complaints/files/<str:name>", open_data.download, name="open_data_file"),
+    re_path(r"^open-data/complaints/files/(?P<name>[a-z0-9.-]{1,120})$", open_data.download, name="open_data_file"),
     re_path(r"^open-data/complaints/export\.(?P<ending>csv|geojson)$", open_data.export, name="open_data_export"),
 ]

@@ -53,7 +53,7 @@ def follow(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest, subscription_id: UUID, token: str) -> HttpResponse:
-    """The page a mail leads to: confirm, choose how often, end. A visit alone changes nothing, since programs visit too.
+    """The page a mail leads to: confirm, choose how often, end. A visit changes nothing: programs visit too.
 
     Raises:
         NotFound: the link is not one of ours.

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,27 +105,27 @@ def _distribution(file: OpenDataFile, terms: open_data.Terms) -> dict[str, Any]:
 
 
 @require_safe
-def download(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """One version of a file; it never changes.
 
     Raises:
         NotFound: there is none of this name.
     """
     file = open_data.version(name)
+    etag = f'"{file.sha256}"'
+    if answer := get_conditional_response(request, etag=etag):
+        return answer
     try:
         pieces = storage().stream(open_data.stored_name(name))
     except ContentMissing:
         raise NotFound() from None
     response = StreamingHttpResponse(pieces, content_type=f"{file.media_type}; charset=utf-8")
-    response["ETag"] = f'"{file.sha256}"'
+    response["ETag"] = etag
     response["Content-Length"] = str(file.size)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    if answer is not response:
-        response.close()
-    return answer  # type: ignore[return-value]
+    return response
 
 
 @require_safe

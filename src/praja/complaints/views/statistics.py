@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -88,6 +89,7 @@ area_feed = _feed(statistics.area)
 
 
 @require_safe
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # a picture brings its colours along
 @open_to_all(seconds=900)
 def badge(request: HttpRequest, code: str) -> HttpResponse:
     """Two figures of an agency as a picture (SVG) for its own site; `?lang=en` for the English one.
@@ -115,4 +117,5 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _filters(subject: statistics.Subject) -> queries.Filters:
-    return queries.Filters(**{subject.filter: subject.code})
+    wanted: dict[str, Any] = {subject.filter: subject.code}
+    return queries.Filters(**wanted)

@@ -2,7 +2,8 @@
 
 A figure of an open period is at most a minute old, one of a past period at most an hour: complaints of last month are
 still being resolved. In a large regency a figure costs more than anybody should wait for: then the worker renews it
-every hour for the usual periods, and readers take what is kept, with the time it is as of. When several ask at once, one computes and the others take the older value meanwhile.
+every hour for the usual periods, and readers take what is kept, with the time it is as of. When several ask at once,
+one computes and the others take the older value meanwhile.
 """
 
 from __future__ import annotations
