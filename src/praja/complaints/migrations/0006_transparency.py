@@ -23,7 +23,7 @@ WHERE c.kind = 'complaint' AND NOT p.is_secret AND c.step NOT IN ('verification'
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0003_open311"),
+        ("complaints", "0005_open311_updates"),
     ]
 
     operations = [
