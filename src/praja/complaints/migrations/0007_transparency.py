@@ -23,7 +23,7 @@ WHERE c.kind = 'complaint' AND NOT p.is_secret AND c.step NOT IN ('verification'
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0005_open311_updates"),
+        ("complaints", "0006_lapor"),
     ]
 
     operations = [
