@@ -117,6 +117,19 @@ def public_map(target: Target) -> Callable[[Connection], Awaitable[str]]:
     return work
 
 
+def public_clusters(target: Target) -> Callable[[Connection], Awaitable[str]]:
+    """What the map of the public list loads when somebody moves it: one rectangle, sometimes narrowed."""
+    narrowing = ["", "", "&state=open", "&organization=pupr", "&days=365"]
+
+    async def work(connection: Connection) -> str:
+        west, south = random.uniform(112.1, 112.4), random.uniform(-7.7, -7.4)
+        box = f"{west:.3f},{south:.3f},{west + 0.1:.3f},{south + 0.1:.3f}"
+        path = f"/api/complaints/map/clusters?bbox={box}&zoom=11{random.choice(narrowing)}"
+        return _failed(await connection.request("GET", path))
+
+    return work
+
+
 def similar(target: Target) -> Callable[[Connection], Awaitable[str]]:
     """The check for repeats while a report is written."""
 
@@ -161,6 +174,7 @@ SCENARIOS = (
     Scenario("staff list of 20, filtered", staff_list, VERIFIER),
     Scenario("detail", detail, VERIFIER, needs_stored=True),
     Scenario("public map", public_map),
+    Scenario("public map, clustered", public_clusters),
     Scenario("similar reports", similar),
     Scenario("lifecycle", lifecycle),
 )
@@ -185,6 +199,7 @@ def count_statements(target: Target) -> dict[str, int]:
         "staff list of 20, filtered": lambda: client.get("/api/complaints?state=open&organization=pupr"),
         "detail": lambda: client.get(f"/api/complaints/{identifier}"),
         "public map": lambda: client.get("/api/complaints/map"),
+        "public map, clustered": lambda: client.get("/api/complaints/map/clusters"),
         "similar reports": lambda: client.post(
             "/api/complaints/similar", _filing(target), content_type="application/json"
         ),

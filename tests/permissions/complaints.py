@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, PartOf, Words, routing, tracking
+from praja.complaints.commands import Filed, PartOf, Words, openness, routing, tracking
+from praja.complaints.followers import followed
 from praja.complaints.models import Classification, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
@@ -165,8 +166,33 @@ def _file_request() -> Attempt:
     return lambda by: open311.file_request(intake, key=key, by=by)
 
 
+def _ask_to_follow() -> Attempt:
+    wanted = followed("agency", f.ROADS)
+    return lambda by: commands.ask_to_follow(wanted, address="a@example.org", rhythm="daily", language="id", by=by)
+
+
+def _of_subscription(command: Callable[..., object], **options: str) -> Callable[[], Attempt]:
+    def prepare() -> Attempt:
+        asked = commands.ask_to_follow(
+            followed("agency", f.ROADS), address="b@example.org", rhythm="daily", language="id", by=Actor.citizen()
+        )
+        identifier = asked.subscription.id if asked.subscription else None
+        return lambda by: command(identifier, by=as_reporter(by, identifier), **options)
+
+    return prepare
+
+
+def _record_file() -> Attempt:
+    return lambda by: openness.record_file("uji", media_type="text/csv", name=f.key(), sha256="", size=0, rows=0, by=by)
+
+
+def _forget_file() -> Attempt:
+    return lambda by: openness.forget_file(0, by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+FOLLOWING = "complaints.commands.following"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
@@ -199,6 +225,12 @@ ROWS = [
     Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
+    Row(f"{FOLLOWING}.ask_to_follow", _ask_to_follow, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{FOLLOWING}.confirm_subscription", _of_subscription(commands.confirm_subscription), ITS_REPORTER, ""),
+    Row(f"{FOLLOWING}.choose_rhythm", _of_subscription(commands.choose_rhythm, rhythm="weekly"), ITS_REPORTER, ""),
+    Row(f"{FOLLOWING}.unsubscribe", _of_subscription(commands.unsubscribe), ITS_REPORTER, ""),
+    Row("complaints.commands.openness.record_file", _record_file, PLATFORM, ""),
+    Row("complaints.commands.openness.forget_file", _forget_file, PLATFORM, ""),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

@@ -10,6 +10,7 @@ import sys
 import structlog
 
 from praja.cases.queries import expired
+from praja.complaints import followers, open_data, publication
 from praja.complaints.commands import close_silent, finish_split
 from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
@@ -83,3 +84,27 @@ def watch_routing() -> bool:
         return False
     report_drift(found, by=Actor.system("watch_routing"))
     return True
+
+
+@periodic(cron="37 18 * * *")
+def rebuild_public_reports() -> int:
+    """Make the copies of the public map anew, in case an event was lost; returns how many reports are public."""
+    return publication.rebuild()
+
+
+@periodic(cron="10 23 * * *")
+def send_digests() -> int:
+    """Tell those who follow areas, agencies and topics, early in the local morning; returns how many mails."""
+    return followers.send_digests()
+
+
+@periodic(cron="27 3 * * *")
+def forget_subscriptions() -> int:
+    """Delete unconfirmed and ended subscriptions with their addresses; returns how many."""
+    return followers.forget_subscriptions()
+
+
+@periodic(cron="7 18 * * *")
+def publish_open_data() -> int:
+    """Store the data sets of the day, early in the local night; returns how many files."""
+    return open_data.publish_all()

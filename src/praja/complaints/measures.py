@@ -15,8 +15,13 @@ from praja.kernel import clock
 from praja.kernel.measures import Period, Unit, Value, measure
 
 SOURCE = _("Complaints filed on this platform")
-BREAKDOWNS = ("agency", "district", "category")
-_COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "category": "c.category"}
+BREAKDOWNS = ("agency", "district", "village", "category")
+_COLUMNS = {
+    "agency": "c.organization_id",
+    "district": "c.district_id",
+    "village": "c.village_id",
+    "category": "c.category",
+}
 
 
 @measure(
@@ -166,6 +171,20 @@ def rating(period: Period, breakdown: str | None) -> list[Value]:
         " WHERE {period} AND p.rating IS NOT NULL {group}",
         period,
         breakdown,
+    )
+
+
+@measure(
+    "complaints.reopened",
+    unit=Unit.COUNT,
+    name=_("Complaints reopened"),
+    definition=_("Number of complaints filed in the period that their reporters opened again at least once."),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def reopened(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted(
+        "EXISTS (SELECT 1 FROM cases_action a WHERE a.case_id = c.id AND a.code = 'reopen')", period, breakdown
     )
 
 

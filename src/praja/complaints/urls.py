@@ -17,6 +17,7 @@ urlpatterns = [
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
     path("reports/feed.atom", public.feed, name="feed"),
+    path("", include("praja.complaints.openness_urls")),
     path("reports/<uuid:complaint_id>/", public.report, name="public_report"),
     path("reports/<uuid:complaint_id>/support/", public.support, name="support"),
     path("complaints/track/", tracking.track, name="track"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from praja.complaints.queries.points import PUBLIC_DAYS
 from praja.kernel.paging import PAGE_SIZE
 
 
@@ -183,6 +184,49 @@ class PointCollection(Schema):
 
     type: str = "FeatureCollection"
     features: list[PointFeature]
+
+
+class PlacedReport(Schema):
+    url: str = Field(description="The public page of the report.")
+    category: str
+    category_name: str
+    step_name: str
+    opened_on: dt.date
+
+
+class ClusterProperties(Schema):
+    count: int = Field(description="How many reports stand here.")
+    reports: list[PlacedReport] = Field(
+        description="The newest of them, at most 12, where they are told apart; else empty: go nearer."
+    )
+
+
+class ClusterFeature(Schema):
+    type: str = "Feature"
+    geometry: PointGeometry
+    properties: ClusterProperties
+
+
+class ClusterCollection(Schema):
+    """GeoJSON (RFC 7946) with two members of our own."""
+
+    type: str = "FeatureCollection"
+    count: int = Field(description="All reports of the rectangle.")
+    is_finest: bool = Field(description="Going nearer takes nothing further apart.")
+    features: list[ClusterFeature]
+
+
+class MapQuery(Schema):
+    bbox: str = Field("", description="west,south,east,north in degrees; the whole regency without it.")
+    zoom: float = Field(
+        9, ge=0, le=22, description="Of a web map with tiles of 512 pixels; decides how far clusters reach."
+    )
+    category: str = ""
+    organization: str = Field("", description="Code of an agency.")
+    district: str = Field("", description="Code of a kecamatan.")
+    village: str = Field("", description="Code of a desa or kelurahan.")
+    state: str = Field("", description="open, closed or overdue")
+    days: int = Field(PUBLIC_DAYS, ge=1, le=3660, description="Filed in so many days up to now.")
 
 
 class WordsIn(Schema):

@@ -2,6 +2,7 @@
 
 from praja.complaints.commands import routing, supporting
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.following import ask_to_follow, choose_rhythm, confirm_subscription, unsubscribe
 from praja.complaints.commands.forwarding import forward
 from praja.complaints.commands.handling import (
     answer,
@@ -31,10 +32,13 @@ __all__ = [
     "answer",
     "archive",
     "ask_reporter",
+    "ask_to_follow",
+    "choose_rhythm",
     "close_silent",
     "comment",
     "complete",
     "conceal",
+    "confirm_subscription",
     "dispose",
     "file_complaint",
     "finish_split",
@@ -53,5 +57,6 @@ __all__ = [
     "unlock",
     "unmerge",
     "unsplit",
+    "unsubscribe",
     "verify",
 ]

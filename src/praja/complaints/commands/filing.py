@@ -24,7 +24,7 @@ from praja.cases.queries import current_procedure
 from praja.cases.questions import LONGEST_ANSWER
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
-from praja.complaints.models import DESCRIPTION_LENGTH, AssetOwner, Channel, Complaint
+from praja.complaints.models import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Complaint
 from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, locate, place_of_village
@@ -35,7 +35,6 @@ from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, Text
 from praja.kernel.events import emit
 
-KIND = "complaint"
 SHORTEST_DESCRIPTION = 15
 PIN_DIGITS = 6
 KEY_LENGTH = 80

@@ -182,3 +182,39 @@ class Open311KeyIssued(EventPayload):
 class Open311KeyRevoked(EventPayload):
     key: int
     client: str
+
+
+@event_type("complaints.follow_asked.v1")
+class FollowAsked(EventPayload):
+    """Somebody asked for e-mail about a report, an area, an agency or a topic, and has yet to confirm it."""
+
+    kind: str
+    about: str
+
+
+@event_type("complaints.follow_confirmed.v1")
+class FollowConfirmed(EventPayload):
+    kind: str
+    about: str
+
+
+@event_type("complaints.follow_changed.v1")
+class FollowChanged(EventPayload):
+    rhythm: str
+
+
+@event_type("complaints.follow_ended.v1")
+class FollowEnded(EventPayload):
+    kind: str
+    about: str
+
+
+@event_type("complaints.open_data_published.v1")
+class OpenDataPublished(EventPayload):
+    """A version of a data set was stored; anybody can compare the file with `sha256`."""
+
+    dataset: str
+    media_type: str
+    sha256: str
+    size: int
+    rows: int

@@ -7,8 +7,7 @@ from typing import Any
 
 from praja.cases.queries import current_procedure
 from praja.complaints import rules
-from praja.complaints.commands.filing import KIND
-from praja.complaints.models import Complaint
+from praja.complaints.models import KIND, Complaint
 from praja.government.queries import districts, organizations, villages
 
 Choices = list[tuple[str, Any]]

@@ -1,22 +1,25 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
 from praja.complaints.models.citizens import FailedAttempts, Supporter
-from praja.complaints.models.complaint import DESCRIPTION_LENGTH, AssetOwner, Channel, Classification, Complaint
+from praja.complaints.models.complaint import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.openness import FollowedKind, OpenDataFile, PublicReport, Rhythm, Subscription
 from praja.complaints.models.routing import RoutingModel, RoutingOutcome, RoutingSuggestion
 
 __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
+    "KIND",
     "MESSAGE_LENGTH",
     "AssetOwner",
     "Channel",
     "Classification",
     "Complaint",
     "FailedAttempts",
+    "FollowedKind",
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
@@ -26,10 +29,14 @@ __all__ = [
     "Open311Filing",
     "Open311Key",
     "Open311Update",
+    "OpenDataFile",
     "Part",
     "Photo",
+    "PublicReport",
+    "Rhythm",
     "RoutingModel",
     "RoutingOutcome",
     "RoutingSuggestion",
+    "Subscription",
     "Supporter",
 ]

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from praja.cases.models import Case
 from praja.kernel.crypto import EncryptedTextField
 
+KIND = "complaint"
+"""The word of this room for its cases."""
+
 DESCRIPTION_LENGTH = 4000
 
 

@@ -142,11 +142,15 @@ def _note(complaint: Complaint) -> str:
     return ", ".join(note for note in notes if note)
 
 
-def atom(cases: Iterable[Case], *, address: str) -> str:
-    """The newest public reports as an Atom feed; `address` is that of the feed itself."""
+def atom(cases: Iterable[Case], *, address: str, about: str = "", link: str = "") -> str:
+    """The newest public reports as an Atom feed; `address` is that of the feed, `link` that of the page it stands for.
+
+    `about` names the agency or area it is narrowed to.
+    """
+    title = _("Reports of citizens, %(regency)s") % {"regency": pack().name}
     feed = Atom1Feed(
-        title=_("Reports of citizens, %(regency)s") % {"regency": pack().name},
-        link=settings.PUBLIC_URL + reverse("complaints:public_list"),
+        title=f"{about} · {title}" if about else title,
+        link=link or settings.PUBLIC_URL + reverse("complaints:public_list"),
         description="",
         language=get_language(),
         feed_url=address,

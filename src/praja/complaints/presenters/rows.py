@@ -16,7 +16,7 @@ from praja.cases.queries import procedure
 from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.government.queries import organization_name, region_name
-from praja.kernel.text import short_day
+from praja.kernel.text import safe_cell, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
 
 TONES = {
@@ -130,11 +130,6 @@ def csv_line(case: Case) -> list[str]:
         ", ".join(flag_names(complaint)),
     )
     return [safe_cell(cell) for cell in cells]
-
-
-def safe_cell(text: str) -> str:
-    """The text, marked so that no spreadsheet runs it as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in tuple("\t\r\n") else text
 
 
 def _written(moment: dt.datetime | None) -> str:

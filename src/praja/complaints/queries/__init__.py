@@ -11,6 +11,7 @@ from praja.complaints.queries.family import Family, family_of, public_leader, st
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
 from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
+from praja.complaints.queries.public_map import MapFilters, public_clusters
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
     is_published,
@@ -26,6 +27,7 @@ __all__ = [
     "Detail",
     "Family",
     "Filters",
+    "MapFilters",
     "PublicPoint",
     "complaint_by_reference",
     "complaint_detail",
@@ -38,6 +40,7 @@ __all__ = [
     "may_see",
     "may_see_reporter",
     "parse_bounds",
+    "public_clusters",
     "public_leader",
     "public_points",
     "published_report",

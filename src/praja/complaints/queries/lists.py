@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from praja.cases.models import Case
-from praja.complaints.commands.filing import KIND
+from praja.complaints.models import KIND
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
 from praja.kernel.actors import Actor

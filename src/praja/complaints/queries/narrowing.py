@@ -32,6 +32,7 @@ class Filters:
     organization: str = ""
     category: str = ""
     district: str = ""
+    village: str = ""
     search: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -39,7 +40,7 @@ class Filters:
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     """By everything but the words searched for."""
-    for name in ("step", "organization", "category", "district"):
+    for name in ("step", "organization", "category", "district", "village"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
     if filters.state == "open":
