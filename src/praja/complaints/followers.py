@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from praja.cases.models import Case
 from praja.cases.presenters import place_name
-from praja.complaints import rules
+from praja.complaints import events, rules
 from praja.complaints.commands.following import Followed, manage_address, unsubscribe_address
 from praja.complaints.models import KIND, Complaint, FollowedKind, PublicReport, Rhythm, Subscription
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.rows import step_name
 from praja.complaints.publication import NEWS
 from praja.complaints.queries import is_published
+from praja.complaints.queries.family import public_duplicates, public_leader
 from praja.complaints.queries.visibility import published
 from praja.kernel import clock
 from praja.kernel.errors import NotFound
@@ -59,38 +60,57 @@ def followed(kind: str, subject: str) -> Followed:
         identifier = UUID(subject)
     except ValueError:
         raise NotFound(_("There is no such report, or it is not public.")) from None
-    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=identifier).first()
-    if complaint is None or not is_published(complaint):
+    complaint = _public(identifier)
+    if complaint is None:
         raise NotFound(_("There is no such report, or it is not public."))
-    return Followed(FollowedKind.REPORT, str(identifier), _report_name(complaint.case))
+    return Followed(FollowedKind.REPORT, str(complaint.pk), _report_name(complaint.case))
+
+
+def _public(identifier: UUID) -> Complaint | None:
+    """The report as everybody may read it: itself, or the one that leads it; None when neither is public."""
+    complaint = Complaint.objects.select_related("case").defer("search").filter(pk=identifier).first()
+    if complaint is None or is_published(complaint):
+        return complaint
+    leader = public_leader(identifier)
+    return None if leader is None else Complaint.objects.select_related("case").defer("search").get(pk=leader)
 
 
 @handler(*NEWS, name="complaints.tell_followers")
 def tell_followers(event: Recorded[Any]) -> None:
-    """Tell those who follow this one report that something happened to it; the same event again tells nobody twice."""
-    identifier = event.subject.removeprefix("complaint/")
-    subscriptions = list(Subscription.objects.filter(_ACTIVE, kind=FollowedKind.REPORT, subject=identifier))
-    if not subscriptions:
+    """Tell those who follow this report, or one it leads, that something happened; no address and event twice."""
+    identifier = UUID(event.subject.removeprefix("complaint/"))
+    subscriptions = _subscriptions_to([identifier, *public_duplicates(identifier)], before=event.time)
+    if not subscriptions or (complaint := _public(identifier)) is None:
         return
-    complaint = Complaint.objects.select_related("case").defer("search").get(pk=UUID(identifier))
-    if not is_published(complaint):
-        return
+    is_merged = complaint.pk != identifier
+    if is_merged and not isinstance(event.data, events.Merged):
+        return  # what happens to a duplicate is its reporter's; its followers hear of the one that leads
     for subscription in subscriptions:
-        if subscription.confirmed_at is not None and subscription.confirmed_at > event.time:
-            continue
         with translation.override(subscription.language):
             notify(
                 "follow_report",
                 to=Recipient(address=subscription.address, language=subscription.language),
                 context={
                     "about": _report_name(complaint.case),
-                    "step": step_name(complaint.case, for_reporter=True),
+                    "step": _("Merged with another report")
+                    if is_merged
+                    else step_name(complaint.case, for_reporter=True),
                     "url": _page(complaint.case),
                     "manage": manage_address(subscription),
                     "unsubscribe": unsubscribe_address(subscription),
                 },
-                key=f"follow:{event.id}:{subscription.id}",
+                key=f"follow:{event.id}:{bytes(subscription.address_digest).hex()[:32]}",
             )
+
+
+def _subscriptions_to(reports: list[UUID], *, before: dt.datetime) -> list[Subscription]:
+    """The active subscriptions to any of these reports, one for each address: that to the first of them."""
+    named = [str(report) for report in reports]
+    rows = Subscription.objects.filter(_ACTIVE, kind=FollowedKind.REPORT, subject__in=named, confirmed_at__lte=before)
+    by_address: dict[bytes, Subscription] = {}
+    for subscription in sorted(rows, key=lambda one: named.index(one.subject)):
+        by_address.setdefault(bytes(subscription.address_digest), subscription)
+    return list(by_address.values())
 
 
 def send_digests() -> int:
@@ -162,6 +182,8 @@ def forget_subscriptions() -> int:
     Then the address is needed no more (UU 27/2022 on personal data, article 43).
     """
     now = clock.now()
+    asked_before = Subscription.objects.filter(asked_from__isnull=False, asked_at__lt=now - dt.timedelta(days=1))
+    asked_before.update(asked_from=None)
     unconfirmed = Q(confirmed_at__isnull=True, asked_at__lt=now - UNCONFIRMED_FOR)
     deleted, _by_model = Subscription.objects.filter(unconfirmed | Q(ended_at__lt=now - ENDED_FOR)).delete()
     return deleted

@@ -1,5 +1,7 @@
 """The figures of complaints. A period holds the complaints filed in it; secret ones count, since a count tells nothing.
 
+A report that was split counts as its parts: each is a matter of its own, with an agency and deadlines of its own.
+
 "In time" compares a clock with its deadline in working days. A clock that still runs and is not late yet is undecided
 and left out; one that runs late counts as missed. Cancelled clocks count nowhere.
 """
@@ -16,6 +18,9 @@ from praja.kernel.measures import Period, Unit, Value, measure
 
 SOURCE = _("Complaints filed on this platform")
 BREAKDOWNS = ("agency", "district", "village", "category")
+COUNTED = """c.kind = 'complaint' AND c.opened_at >= %(start)s AND c.opened_at < %(end)s AND c.outcome <> 'withdrawn'
+    AND NOT EXISTS (SELECT FROM complaints_part w WHERE w.parent_id = c.id AND w.withdrawn_at IS NULL)"""
+"""Which cases `c` count in a period: each matter once, so neither withdrawn parts nor a report that has parts."""
 _COLUMNS = {
     "agency": "c.organization_id",
     "district": "c.district_id",
@@ -28,12 +33,14 @@ _COLUMNS = {
     "complaints.filed",
     unit=Unit.COUNT,
     name=_("Complaints filed"),
-    definition=_("Number of complaints filed in the period, by any channel."),
+    definition=_(
+        "Number of complaints filed in the period, by any channel. One that was split into several counts as these."
+    ),
     source=SOURCE,
     breakdowns=BREAKDOWNS,
 )
 def filed(period: Period, breakdown: str | None) -> list[Value]:
-    return _counted("c.outcome <> 'withdrawn'", period, breakdown)
+    return _counted("true", period, breakdown)
 
 
 @measure(
@@ -73,6 +80,21 @@ def resolved(period: Period, breakdown: str | None) -> list[Value]:
 )
 def merged(period: Period, breakdown: str | None) -> list[Value]:
     return _counted("c.outcome = 'merged'", period, breakdown)
+
+
+@measure(
+    "complaints.forwarded",
+    unit=Unit.COUNT,
+    name=_("Complaints forwarded"),
+    definition=_(
+        "Number of complaints filed in the period that were forwarded to a body outside the regency, which answers for"
+        " them. They count neither as resolved nor as late."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def forwarded(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("c.outcome = 'forwarded'", period, breakdown)
 
 
 @measure(
@@ -254,7 +276,7 @@ def _grouped(query: str, period: Period, breakdown: str | None, **parameters: st
     key = _COLUMNS[breakdown] if breakdown else "NULL"
     filled = query.format(
         key=key,
-        period="c.kind = 'complaint' AND c.opened_at >= %(start)s AND c.opened_at < %(end)s",
+        period=COUNTED,
         group=f"GROUP BY {key}" if breakdown else "",
     )
     with connection.cursor() as cursor:

@@ -31,6 +31,7 @@ from praja.cases.definitions import Text as Named
 from praja.cases.models import Case
 from praja.complaints import rules
 from praja.complaints.commands.openness import forget_file, record_file
+from praja.complaints.measures import COUNTED
 from praja.complaints.models import KIND, OpenDataFile
 from praja.complaints.presenters.rows import step_name
 from praja.complaints.queries import Filters
@@ -61,6 +62,8 @@ MEASURES = (
     "complaints.overdue",
     "complaints.resolved",
     "complaints.reopened",
+    "complaints.merged",
+    "complaints.forwarded",
     "complaints.answered_in_time",
     "complaints.resolved_in_time",
     "complaints.median_days_to_answer",
@@ -126,6 +129,11 @@ FIELDS = (
     Field("category_name", _("Name of the topic."), lambda case: rules.category_name(case.category)),
     Field("organization", _("Code of the agency responsible at last."), lambda case: case.organization_id),
     Field("organization_name", _("Name of the agency."), lambda case: organization_name(case.organization_id)),
+    Field(
+        "forwarded_to",
+        _("Name of the body outside the regency it was forwarded to; empty otherwise."),
+        lambda case: rules.outside_name(case.complaint.forwarded_to) if case.complaint.forwarded_to else "",
+    ),
     Field("district", _("Kemendagri code of the kecamatan."), lambda case: case.district_id or ""),
     Field("district_name", _("Name of the kecamatan."), lambda case: region_name(case.district_id or "")),
     Field("village", _("Kemendagri code of the desa or kelurahan."), lambda case: case.village_id or ""),
@@ -220,9 +228,9 @@ def _village_by_category() -> Iterator[str]:
     period = Period.last_days(DAYS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT village_id, category, count(*) FROM cases_case WHERE kind = %s AND opened_at >= %s"
-            " AND opened_at < %s AND village_id IS NOT NULL GROUP BY village_id, category ORDER BY 1, 2",
-            [KIND, period.start, period.end],
+            f"SELECT c.village_id, c.category, count(*) FROM cases_case c WHERE {COUNTED}"  # noqa: S608 - ours
+            " AND c.village_id IS NOT NULL GROUP BY c.village_id, c.category ORDER BY 1, 2",
+            {"start": period.start, "end": period.end},
         )
         rows = cursor.fetchall()
     yield "\ufeff" + _line(["village", "village_name", "category", "category_name", "filed", "is_suppressed"])

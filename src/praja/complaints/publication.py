@@ -25,6 +25,11 @@ NEWS = (
     events.Reopened,
     events.Archived,
     events.ClosedSilent,
+    events.Merged,
+    events.Unmerged,
+    events.Split,
+    events.Unsplit,
+    events.PartsClosed,
 )
 """What those who follow a report, an area, an agency or a topic are told."""
 OF_THE_ROOM = tuple(

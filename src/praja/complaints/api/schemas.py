@@ -160,30 +160,9 @@ class FilterQuery(Schema):
     size: int = PAGE_SIZE
 
 
-class PointProperties(Schema):
-    url: str | None = Field(description="The public page; null until an officer has accepted the report.")
-    category: str
-    category_name: str
-    step: str
-    opened_on: dt.date
-
-
 class PointGeometry(Schema):
     type: str = "Point"
     coordinates: tuple[float, float] = Field(description="Longitude, latitude; rounded to about 110 m.")
-
-
-class PointFeature(Schema):
-    type: str = "Feature"
-    geometry: PointGeometry
-    properties: PointProperties
-
-
-class PointCollection(Schema):
-    """GeoJSON (RFC 7946)."""
-
-    type: str = "FeatureCollection"
-    features: list[PointFeature]
 
 
 class PlacedReport(Schema):

@@ -29,11 +29,14 @@ from praja.kernel.notify.commands import Recipient, notify
 
 LINK = "complaints.subscription_link"
 ADDRESS = "complaints.subscription"
+NETWORK = "complaints.subscription_network"
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 ASKED_AT_MOST = 5
 """Mails that ask one address to confirm, in a day: nobody's mailbox is filled from here."""
+ASKED_BY_NETWORK = 20
+"""Mails that one network may have written to whomever, in an hour: a village shares one, a robot has few."""
 ASKED_BY_ALL = 300
-"""Mails that ask anybody to confirm, in an hour."""
+"""Mails that ask anybody to confirm, in an hour: what the mail server bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,25 @@ class Changed:
 
 
 @command
-def ask_to_follow(followed: Followed, *, address: str, rhythm: str, language: str, by: Actor) -> Changed:
+def ask_to_follow(
+    followed: Followed, *, address: str, rhythm: str, language: str, network: str = "", by: Actor
+) -> Changed:
     """Write a mail that asks whether its reader wants to follow something; nothing else is sent before they confirm.
 
     An address that was asked within the hour, or too often in a day, gets no mail, and the answer is the same.
 
+    Args:
+        network: where the request comes from; kept as a keyed hash that means nothing the day after.
+
     Raises:
         Invalid: it is no e-mail address, or there is no such rhythm.
-        TooManyRequests: very many have asked within the hour.
+        TooManyRequests: this network, or all together, have asked very often within the hour.
     """
     address = _address(address)
     rhythm = _rhythm(followed.kind, rhythm)
     now = clock.now()
-    if Subscription.objects.filter(asked_at__gt=now - dt.timedelta(hours=1)).count() >= ASKED_BY_ALL:
-        raise TooManyRequests(_("Very many people ask for this now. Try again in an hour."), retry_after=3600)
+    asked_from = keyed_hash(f"{now:%Y%m%d} {network}", purpose=NETWORK) if network else None
+    _require_room(asked_from, now)
     digest = keyed_hash(address.lower(), purpose=ADDRESS)
     asked_today = Subscription.objects.filter(address_digest=digest, asked_at__gt=now - dt.timedelta(days=1))
     if asked_today.count() >= ASKED_AT_MOST:
@@ -77,13 +85,19 @@ def ask_to_follow(followed: Followed, *, address: str, rhythm: str, language: st
         kind=followed.kind,
         subject=followed.subject,
         ended_at=None,
-        defaults={"address": address, "language": language, "rhythm": rhythm, "asked_at": now},
+        defaults={
+            "address": address,
+            "language": language,
+            "rhythm": rhythm,
+            "asked_at": now,
+            "asked_from": asked_from,
+        },
     )
     if not is_new and subscription.asked_at > now - ASK_AGAIN_AFTER:
         return Changed(subscription, was_repeated=True)
     if not is_new:
-        subscription.asked_at = now
-        subscription.save(update_fields=["asked_at"])
+        subscription.asked_at, subscription.asked_from = now, asked_from
+        subscription.save(update_fields=["asked_at", "asked_from"])
     notify(
         "follow_confirm",
         to=Recipient(address=address, language=language),
@@ -92,6 +106,14 @@ def ask_to_follow(followed: Followed, *, address: str, rhythm: str, language: st
     )
     _tell(events.FollowAsked(kind=followed.kind, about=followed.subject), subscription, by)
     return Changed(subscription)
+
+
+def _require_room(asked_from: bytes | None, now: dt.datetime) -> None:
+    within_the_hour = Subscription.objects.filter(asked_at__gt=now - dt.timedelta(hours=1))
+    if asked_from is not None and within_the_hour.filter(asked_from=asked_from).count() >= ASKED_BY_NETWORK:
+        raise TooManyRequests(_("Too many requests come from your network. Try again in an hour."), retry_after=3600)
+    if within_the_hour.count() >= ASKED_BY_ALL:
+        raise TooManyRequests(_("Very many people ask for this now. Try again in an hour."), retry_after=3600)
 
 
 @command

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField()),
+                ("asked_from", models.BinaryField(max_length=32, null=True)),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("sent_until", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),

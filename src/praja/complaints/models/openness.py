@@ -84,6 +84,7 @@ class Subscription(models.Model):
         subject: the report's id, or the code of the region, agency or category.
         address: sealed; `address_digest` is its keyed hash, by which the same address is found again.
         asked_at: when the last mail that asks to confirm was written.
+        asked_from: keyed hash of day and network of whoever asked; forgotten after a day.
         sent_until: what happened up to here was told.
         ended_at: unsubscribed; deleted some days later.
     """
@@ -96,6 +97,7 @@ class Subscription(models.Model):
     language = models.CharField(max_length=5)
     rhythm = models.CharField(max_length=10, choices=Rhythm)
     asked_at = models.DateTimeField()
+    asked_from = models.BinaryField(max_length=32, null=True)
     confirmed_at = models.DateTimeField(null=True)
     sent_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

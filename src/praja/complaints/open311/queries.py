@@ -39,6 +39,7 @@ _SHOWN = (
     "definition_id",
     "complaint__description",
     "complaint__is_secret",
+    "complaint__forwarded_to",
     "complaint__latitude",
     "complaint__longitude",
     "complaint__supporters",
@@ -121,6 +122,14 @@ def public_names(identifiers: Collection[str], *, key: Open311Key | None) -> dic
     return {
         str(case.id): _public(case, key, asked=frozenset()).identifier for case in rows if is_published(case.complaint)
     }
+
+
+def duplicate_names(identifiers: Collection[str], *, key: Open311Key | None) -> dict[str, str]:
+    """What this asker calls the duplicates among these cases, which have no page of their own. One SQL query."""
+    if not identifiers:
+        return {}
+    rows = _rows().filter(id__in=identifiers, outcome="merged")
+    return {str(case.id): _public(case, key, asked=frozenset()).identifier for case in rows}
 
 
 def request_of_client(identifier: str, *, key: Open311Key) -> UUID:

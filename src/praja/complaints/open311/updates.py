@@ -11,7 +11,7 @@ from django.http import QueryDict
 from praja.complaints import events
 from praja.complaints.models import Message, Open311Key
 from praja.complaints.open311.formats import moment
-from praja.complaints.open311.queries import public_names
+from praja.complaints.open311.queries import duplicate_names, public_names
 from praja.complaints.open311.saying import Status
 from praja.complaints.open311.search import Window, read_window
 from praja.complaints.presenters.timeline import sentence
@@ -39,6 +39,12 @@ STATUSES: dict[str, Status] = {
     events.Rated.TYPE: Status.CLOSED,
     events.ClosedSilent.TYPE: Status.CLOSED,
     events.Reopened.TYPE: Status.REOPEN,
+    events.Forwarded.TYPE: Status.NOT_COUNCILS_RESPONSIBILITY,
+    events.Merged.TYPE: Status.DUPLICATE,
+    events.Unmerged.TYPE: Status.REOPEN,
+    events.Split.TYPE: Status.IN_PROGRESS,
+    events.Unsplit.TYPE: Status.IN_PROGRESS,
+    events.PartsClosed.TYPE: Status.FIXED,
 }
 """What each event that others may know of says about the state."""
 
@@ -60,7 +66,7 @@ class Update:
 
 
 def updates(query: QueryDict, *, key: Open311Key | None) -> Page[Update]:
-    """What happened in a window of time, oldest first, of reports everybody may read. Three SQL queries at most.
+    """What happened in a window of time, oldest first, of reports everybody may read. Four SQL queries at most.
 
     A page may have fewer rows than it could, when some of what happened is not public.
 
@@ -68,13 +74,16 @@ def updates(query: QueryDict, *, key: Open311Key | None) -> Page[Update]:
         Invalid: a parameter is malformed, or the window spans more than 90 days.
     """
     page = _events_in(read_window(query))
+    merged = {event.subject.removeprefix(SUBJECT) for event in page if event.type == events.Merged.TYPE}
     names = public_names({event.subject.removeprefix(SUBJECT) for event in page}, key=key)
+    duplicates = duplicate_names(merged - names.keys(), key=key)
     said = _said(page)
-    rows = [
-        _update(event, names[identifier], said)
-        for event in page
-        if (identifier := event.subject.removeprefix(SUBJECT)) in names
-    ]
+    rows = []
+    for event in page:
+        identifier = event.subject.removeprefix(SUBJECT)
+        known = names | duplicates if event.type == events.Merged.TYPE else names
+        if identifier in known:
+            rows.append(_update(event, known[identifier], said))
     return Page(rows, page.next_cursor, page.previous_cursor)
 
 

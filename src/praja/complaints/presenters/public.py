@@ -27,7 +27,6 @@ from praja.complaints.queries import Detail, is_published
 from praja.complaints.similar import Similar
 from praja.complaints.texts import title_of
 from praja.government.pack import pack
-from praja.government.queries import organization_name
 from praja.kernel.text import mask_personal_data, number, relative, short_day
 from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
 
@@ -124,7 +123,7 @@ def public_table(cases: Iterable[Case]) -> Table:
             cells=[
                 public_title(case.complaint),
                 rules.category_name(case.category),
-                organization_name(case.organization_id),
+                responsible(case.complaint),
                 place_name(case),
                 step_status(case, for_reporter=True),
                 short_day(case.opened_at),
@@ -165,7 +164,7 @@ def atom(cases: Iterable[Case], *, address: str, about: str = "", link: str = ""
             pubdate=case.opened_at,
             updateddate=case.closed_at or case.opened_at,
             categories=[rules.category_name(case.category)],
-            author_name=organization_name(case.organization_id),
+            author_name=responsible(complaint),
         )
     return str(feed.writeString("utf-8"))
 

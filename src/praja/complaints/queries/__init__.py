@@ -10,7 +10,7 @@ from praja.complaints.queries.detail import (
 from praja.complaints.queries.family import Family, family_of, public_leader, statements_of
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
-from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
+from praja.complaints.queries.points import Bounds, parse_bounds
 from praja.complaints.queries.public_map import MapFilters, public_clusters
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
@@ -28,7 +28,6 @@ __all__ = [
     "Family",
     "Filters",
     "MapFilters",
-    "PublicPoint",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_for_staff",
@@ -42,7 +41,6 @@ __all__ = [
     "parse_bounds",
     "public_clusters",
     "public_leader",
-    "public_points",
     "published_report",
     "published_reports",
     "sees_all",

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from praja.complaints.models import Complaint, RoutingModel, RoutingSuggestion
+from praja.complaints.models import Complaint, Part, RoutingModel, RoutingSuggestion
 from praja.complaints.queries.visibility import BEFORE_DISPOSITION
 from praja.complaints.routing.labelled import Labelled
 from praja.complaints.routing.model import BadModel, Model
@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 MOST_TEXTS = 50_000
 """Dispositions a model learns from, the newest; an office of fifty agencies writes as many in some years."""
 DEMO_FEWEST = 60
-_NOT_HANDLED = ("archived", "incomplete", "forwarded")
+_NOT_HANDLED = ("archived", "incomplete", "forwarded", "merged", "withdrawn")
+_UNDECIDED = ("verification", "completing", "disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ def active_model() -> Active | None:
 def dispositions() -> list[Labelled]:
     """What citizens wrote, with the agency that handled it in the end; oldest first.
 
-    Secret reports are nobody's to learn from; generated ones only in the demo. One SQL query.
+    Secret reports are nobody's to learn from; generated ones only in the demo. A duplicate says again what its leader
+    says, and a report that was split is about several things: their parts are learned from. One SQL query.
     """
     rows = (
         Complaint.objects.filter(is_secret=False)
         .exclude(case__step__in=BEFORE_DISPOSITION)
         .exclude(case__outcome__in=_NOT_HANDLED)
+        .exclude(Exists(Part.objects.filter(parent=OuterRef("pk"), withdrawn_at__isnull=True)))
     )
     if not settings.DEMO:
         rows = rows.filter(is_demo=False)
@@ -99,6 +102,6 @@ def preselected(route: Route, suggestion: RoutingSuggestion | None) -> str:
 def waiting_without(version: int) -> list[UUID]:
     """Complaints before disposition that a version has not looked at yet, newest first, at most a thousand."""
     looked = RoutingSuggestion.objects.filter(model=version).values("complaint")
-    waiting = Complaint.objects.filter(Q(case__step__in=BEFORE_DISPOSITION)).exclude(pk__in=looked)
+    waiting = Complaint.objects.filter(case__step__in=_UNDECIDED).exclude(pk__in=looked)
     found: Any = waiting.order_by("-pk").values_list("pk", flat=True)[:1000]
     return list(found)

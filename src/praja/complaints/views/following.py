@@ -21,6 +21,7 @@ from praja.complaints.forms.following import FollowForm, RhythmForm
 from praja.complaints.models import FollowedKind, Subscription
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid, NotFound, TooManyRequests
+from praja.kernel.web.addresses import client_network
 
 
 @never_cache
@@ -40,6 +41,7 @@ def follow(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
                 address=form.cleaned_data["email"],
                 rhythm=form.cleaned_data.get("rhythm", ""),
                 language=get_language() or "id",
+                network=client_network(request),
                 by=Actor.citizen(),
             )
         except (Invalid, TooManyRequests) as error:
