@@ -126,7 +126,7 @@ def _cases(count: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": identifier,
             "definition": definition,
-            "reference": f"BCH-{identifier.hex[-10:]}",
+            "reference": f"BCH-{identifier.hex[-12:]}",
             "text": f"{random.choice(OBJECTS).capitalize()} {random.choice(FAULTS)} di {random.choice(PLACES)}",
             "category": random.choice(categories),
             "organization": random.choice(agencies),
