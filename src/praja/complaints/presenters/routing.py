@@ -13,6 +13,9 @@ from praja.complaints.models import Complaint, RoutingSuggestion
 from praja.complaints.routing.words import places_of
 from praja.government.queries import organization_name
 
+LEAST = 0.01
+"""A proposal the model itself gives less than this is not shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
@@ -60,7 +63,8 @@ def routing_panel(
             href=_href(one["agency"]) if can_choose else "",
             is_chosen=can_choose and one["agency"] == chosen,
         )
-        for one in (suggestion.proposals if suggestion is not None else [])
+        for place, one in enumerate(suggestion.proposals if suggestion is not None else [])
+        if not place or one["confidence"] >= LEAST
     ]
     first = proposals[0].agency if proposals else ""
     is_sure = suggestion is not None and suggestion.is_certain
@@ -98,7 +102,7 @@ def _note(suggestion: RoutingSuggestion | None) -> str:
         return _("No model has looked at this report yet. One is made every night, once there are enough dispositions.")
     if suggestion.is_certain:
         return ""
-    return _("The model is not sure enough to choose: a human decides.")
+    return _("At this confidence the model is not proven right often enough in tests: a human decides.")
 
 
 def _advice(route: rules.Route, *, is_sure: bool) -> str:
@@ -106,4 +110,4 @@ def _advice(route: rules.Route, *, is_sure: bool) -> str:
         return _("A rule holds, so its answer stands chosen.")
     if is_sure:
         return _("No special rule holds and the model is sure, so its first agency stands chosen.")
-    return _("No special rule holds and the model is not sure, so the agency of the category stands chosen.")
+    return _("No special rule holds and the model may not choose here, so the agency of the category stands chosen.")

@@ -22,6 +22,7 @@ from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.errors import NotFound
 from praja.kernel.files.storage import ContentMissing, storage
+from praja.kernel.text import number
 
 
 @require_safe
@@ -34,7 +35,7 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
         "terms": open_data.terms(),
         "licence_name": str(open_data.terms().licence.name),
         "form": form,
-        "most": open_data.LONGEST_EXPORT,
+        "most": number(open_data.LONGEST_EXPORT),
     }
     return render(request, "complaints/open_data.html", context)
 

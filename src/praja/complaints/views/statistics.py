@@ -19,23 +19,39 @@ from praja.complaints import queries
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.public import atom, public_table
 from praja.complaints.views.caching import open_to_all
+from praja.government.models import OrganizationKind
 from praja.government.queries import districts, organizations
 
 NEWEST = 5
+VILLAGE = OrganizationKind.VILLAGE
 
 
 @require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
-    """Every agency that receives complaints, each with its page."""
-    found = [(reverse("complaints:agency", args=[a.code]), a.name) for a in organizations() if a.receives_complaints]
-    return render(request, "complaints/subjects.html", {"title": _("Reports by agency"), "subjects": found})
+    """Every agency that receives complaints, each with its page; the many villages apart, behind a heading."""
+    groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in ("", OrganizationKind.DISTRICT, VILLAGE)}
+    for one in organizations():
+        if one.receives_complaints:
+            kind = one.kind if one.kind in groups else ""
+            groups[kind].append((reverse("complaints:agency", args=[one.code]), one.name))
+    headings = (_("Agencies"), _("Kecamatan"), _("Desa and kelurahan"))
+    context = {
+        "title": _("Reports by agency"),
+        "groups": [
+            (heading, found, kind == VILLAGE)
+            for heading, (kind, found) in zip(headings, groups.items(), strict=True)
+            if found
+        ],
+    }
+    return render(request, "complaints/subjects.html", context)
 
 
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """Every kecamatan with its page."""
     found = [(reverse("complaints:area", args=[d.code]), d.name) for d in districts()]
-    return render(request, "complaints/subjects.html", {"title": _("Reports by kecamatan"), "subjects": found})
+    context = {"title": _("Reports by kecamatan"), "groups": [("", found, False)]}
+    return render(request, "complaints/subjects.html", context)
 
 
 @require_safe
