@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from praja.cases.queries import current_procedure
-from praja.complaints import rules
+from praja.complaints import publication, rules
 from praja.government.queries import coordinator, districts, organizations, villages
 from praja.kernel.crypto import encrypt
 from praja.kernel.identifiers import first_uuid7_at
@@ -35,6 +35,7 @@ def fill_to(size: int) -> float:
     while missing > 0:
         _add(min(BATCH, missing))
         missing -= BATCH
+    publication.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return time.monotonic() - began
@@ -125,7 +126,7 @@ def _cases(count: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": identifier,
             "definition": definition,
-            "reference": f"BCH-{identifier.hex[-10:]}",
+            "reference": f"BCH-{identifier.hex[-12:]}",
             "text": f"{random.choice(OBJECTS).capitalize()} {random.choice(FAULTS)} di {random.choice(PLACES)}",
             "category": random.choice(categories),
             "organization": random.choice(agencies),

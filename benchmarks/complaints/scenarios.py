@@ -109,9 +109,13 @@ def detail(target: Target) -> Callable[[Connection], Awaitable[str]]:
 
 
 def public_map(target: Target) -> Callable[[Connection], Awaitable[str]]:
+    """What the map of the public list loads when somebody moves it: one rectangle, sometimes narrowed."""
+    narrowing = ["", "", "&state=open", "&organization=pupr", "&days=365"]
+
     async def work(connection: Connection) -> str:
         west, south = random.uniform(112.1, 112.4), random.uniform(-7.7, -7.4)
-        path = f"/api/complaints/map?bbox={west:.4f},{south:.4f},{west + 0.1:.4f},{south + 0.1:.4f}"
+        box = f"{west:.3f},{south:.3f},{west + 0.1:.3f},{south + 0.1:.3f}"
+        path = f"/api/complaints/map/clusters?bbox={box}&zoom=11{random.choice(narrowing)}"
         return _failed(await connection.request("GET", path))
 
     return work
@@ -184,7 +188,7 @@ def count_statements(target: Target) -> dict[str, int]:
         ),
         "staff list of 20, filtered": lambda: client.get("/api/complaints?state=open&organization=pupr"),
         "detail": lambda: client.get(f"/api/complaints/{identifier}"),
-        "public map": lambda: client.get("/api/complaints/map"),
+        "public map": lambda: client.get("/api/complaints/map/clusters"),
         "similar reports": lambda: client.post(
             "/api/complaints/similar", _filing(target), content_type="application/json"
         ),

@@ -180,20 +180,9 @@ def test_a_change_by_session_needs_the_csrf_token(verifier: Client) -> None:
     assert response.status_code == 403
 
 
-def test_the_public_map_shows_no_secret_and_no_house(client: Client, django_assert_max_num_queries: Any) -> None:
-    f.file(latitude=-7.547224, longitude=112.238885)
-    f.file(latitude=-7.547224, longitude=112.238885, is_secret=True)
-    f.file()
-    with django_assert_max_num_queries(1):
-        features = client.get("/api/complaints/map").json()["features"]
-    assert [feature["geometry"]["coordinates"] for feature in features] == [[112.239, -7.547]]
-    assert set(features[0]["properties"]) == {"url", "category", "category_name", "step", "opened_on"}
-    assert client.get("/api/complaints/map?bbox=112,-8,112.1,-7.9").json()["features"] == []
-
-
 @pytest.mark.parametrize("bbox", ["1,2,3", "a,b,c,d", "113,-7,112,-8", "112,-8,113,95"])
 def test_a_bad_bbox_is_named(client: Client, bbox: str) -> None:
-    response = client.get(f"/api/complaints/map?bbox={bbox}")
+    response = client.get(f"/api/complaints/map/clusters?bbox={bbox}")
     assert (response.status_code, response.json()["field"]) == (422, "bbox")
 
 
@@ -208,7 +197,7 @@ def test_categories_are_listed_in_the_language_asked_for(client: Client) -> None
     [("category=a%00b", "category"), ("district=%00", "district"), ("b%00=1", "b")],
 )
 def test_a_zero_byte_is_refused_with_the_name_of_its_parameter(client: Client, query: str, field: str) -> None:
-    response = client.get(f"/api/complaints/map?{query}")
+    response = client.get(f"/api/complaints/map/clusters?{query}")
     assert (response.status_code, response.json()["field"]) == (422, field)
 
 
@@ -226,7 +215,7 @@ def test_a_key_that_is_no_plain_text_of_the_right_length_is_refused(client: Clie
 
 
 def test_another_method_is_refused_with_a_problem_that_names_those_allowed(client: Client) -> None:
-    response = client.put("/api/complaints/map")
+    response = client.put("/api/complaints/map/clusters")
     assert (response.status_code, response["Allow"]) == (405, "GET")
     assert (response["Content-Type"], response.json()["code"]) == ("application/problem+json", "method-not-allowed")
 

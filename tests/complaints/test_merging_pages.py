@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from praja.complaints import commands
+from praja.complaints import commands, publication
 from praja.complaints.commands import Filed, PartOf, Words
 from praja.complaints.events import tell_merged
-from praja.complaints.models import Merge, Part
+from praja.complaints.models import Merge, Part, PublicReport
 from praja.complaints.similar import similar_to
 from praja.kernel.actors import Role
 from praja.kernel.notify.models import OutgoingMessage
@@ -91,7 +91,9 @@ def test_everybody_is_led_to_the_leader_and_finds_the_duplicate_in_no_list() -> 
     assert (answer.status_code, answer["Location"]) == (302, f"/reports/{f.pk(leader)}/")
     assert client.get(f"/reports/{f.pk(secret)}/").status_code == 404
     assert str(f.pk(duplicate)) not in client.get("/reports/").content.decode()
-    assert str(f.pk(duplicate)) not in client.get("/api/complaints/map").content.decode()
+    publication.rebuild()
+    assert client.get("/api/complaints/map/clusters").json()["count"] == 0, "no pin"
+    assert list(PublicReport.objects.values_list("complaint", flat=True)) == [f.pk(leader)]
 
 
 def test_reporters_of_duplicates_are_told_what_the_agency_says() -> None:

@@ -189,14 +189,6 @@ def test_the_reporter_sees_what_everybody_will_read() -> None:
     assert "hubungi [nomor telepon] atau NIK [NIK] saya." in shown
 
 
-def test_a_point_of_the_public_map_leads_to_its_page_once_it_has_one(client: Client) -> None:
-    at = {"latitude": -7.5459, "longitude": 112.2330}
-    filed = f.disposed(**at)
-    f.file(**at)
-    points = client.get("/api/complaints/map").json()["features"]
-    assert sorted(point["properties"]["url"] or "" for point in points) == ["", page(filed)]
-
-
 def test_a_reporter_hides_their_report_for_good(client: Client) -> None:
     filed = f.disposed()
     reporter = unlocked(filed)

@@ -135,7 +135,10 @@ def sees(client: Client, filed: Filed, photos: list[UUID], *, is_staff: bool = T
 def test_the_words_of_a_secret_and_the_name_of_an_anonymous_reporter_stay_in(stage: Callable[[], Filed]) -> None:
     filed = stage()
     overseer, identifier = verifier_client(), f.pk(filed)
-    public = [Client().get(page).content.decode() for page in ("/api/complaints/map", "/log/events", "/transparency/")]
+    public = [
+        Client().get(page).content.decode()
+        for page in ("/api/complaints/map/clusters", "/log/events", "/transparency/")
+    ]
     exported = overseer.get("/complaints/export.csv").getvalue().decode()
     for page in [*public, exported]:
         assert "ungutan" not in page

@@ -11,10 +11,13 @@ from django.http import QueryDict
 
 from praja.cases.models import Clock
 from praja.complaints import commands
-from praja.complaints.commands import Filed, PartOf, Words, tracking
+from praja.complaints.commands import Filed, PartOf, Words, openness, routing, tracking
+from praja.complaints.followers import followed
 from praja.complaints.models import Alert, AlertReason, Classification, Escalation, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.complaints.queries.agreement import Drift
+from praja.complaints.routing.learning import Lesson
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
@@ -42,6 +45,31 @@ def _verify() -> Attempt:
 def _dispose() -> Attempt:
     filed = f.verified()
     return lambda by: commands.dispose(f.pk(filed), to=f.ROADS, by=by, key=f.key())
+
+
+def _forward() -> Attempt:
+    filed = f.verified()
+    return lambda by: commands.forward(f.pk(filed), to="bbpjn-jatim-bali", words=WORDS, by=by, key=f.key())
+
+
+def _keep_model() -> Attempt:
+    lesson = Lesson(b"", b"", texts=500, agencies=2, tested=100, top1=0.5, top3=0.7, threshold=0.6)
+    return lambda by: routing.keep_model(lesson, by=by)
+
+
+def _suggest() -> Attempt:
+    filed = f.file()
+    return lambda by: routing.suggest(f.pk(filed), by=by)
+
+
+def _keep_outcome() -> Attempt:
+    filed = f.disposed()
+    return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
+
+
+def _report_drift() -> Attempt:
+    found = Drift(agreement=0.5, holdout=0.8, decisions=100, version=1)
+    return lambda by: routing.report_drift(found, by=by)
 
 
 def _with_words(command: Callable[..., object], subject: Callable[[], Filed]) -> Callable[[], Attempt]:
@@ -194,8 +222,35 @@ def _acknowledge() -> Attempt:
 
 
 DEADLINES = "complaints.commands.deadlines"
+
+
+def _ask_to_follow() -> Attempt:
+    wanted = followed("agency", f.ROADS)
+    return lambda by: commands.ask_to_follow(wanted, address="a@example.org", rhythm="daily", language="id", by=by)
+
+
+def _of_subscription(command: Callable[..., object], **options: str) -> Callable[[], Attempt]:
+    def prepare() -> Attempt:
+        asked = commands.ask_to_follow(
+            followed("agency", f.ROADS), address="b@example.org", rhythm="daily", language="id", by=Actor.citizen()
+        )
+        identifier = asked.subscription.id if asked.subscription else None
+        return lambda by: command(identifier, by=as_reporter(by, identifier), **options)
+
+    return prepare
+
+
+def _record_file() -> Attempt:
+    return lambda by: openness.record_file("uji", media_type="text/csv", name=f.key(), sha256="", size=0, rows=0, by=by)
+
+
+def _forget_file() -> Attempt:
+    return lambda by: openness.forget_file(0, by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+FOLLOWING = "complaints.commands.following"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
@@ -205,6 +260,7 @@ ROWS = [
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.dispose", _dispose, VERIFIER, f.COORDINATOR),
+    Row("complaints.commands.forwarding.forward", _forward, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.answer", _with_words(commands.answer, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.ask_reporter", _with_words(commands.ask_reporter, f.disposed), AGENCY, f.ROADS),
     Row(f"{HANDLING}.resolve", _with_words(commands.resolve, f.disposed), AGENCY, f.ROADS),
@@ -237,6 +293,16 @@ ROWS = [
         REGENCY,
         label="of the regency",
     ),
+    Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
+    Row(f"{FOLLOWING}.ask_to_follow", _ask_to_follow, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{FOLLOWING}.confirm_subscription", _of_subscription(commands.confirm_subscription), ITS_REPORTER, ""),
+    Row(f"{FOLLOWING}.choose_rhythm", _of_subscription(commands.choose_rhythm, rhythm="weekly"), ITS_REPORTER, ""),
+    Row(f"{FOLLOWING}.unsubscribe", _of_subscription(commands.unsubscribe), ITS_REPORTER, ""),
+    Row("complaints.commands.openness.record_file", _record_file, PLATFORM, ""),
+    Row("complaints.commands.openness.forget_file", _forget_file, PLATFORM, ""),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

@@ -26,7 +26,7 @@ def test_every_figure_links_to_its_definition(client: Client) -> None:
     f.file()
     page = client.get("/transparency/").content.decode()
     links = set(re.findall(r'href="(/measures/complaints\.[a-z_]+/)"', page))
-    assert len(links) == 9
+    assert len(links) == 10
     for link in links:
         assert client.get(link).status_code == 200
 
@@ -46,11 +46,11 @@ def test_a_warm_page_takes_few_statements_however_many_reports(
     for category in ("waste", "road_damage", "tree"):
         f.file(category=category)
     client.get("/transparency/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/transparency/")
 
 
-@pytest.mark.parametrize("breakdown", ["agency", "district", "category"])
+@pytest.mark.parametrize("breakdown", ["agency", "district", "category", "village"])
 def test_each_table_comes_as_csv(client: Client, breakdown: str) -> None:
     f.disposed()
     response = client.get(f"/transparency/{breakdown}.csv?period=last-30-days")

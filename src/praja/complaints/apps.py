@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints import files, rules
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
+        from praja.complaints.open_data import check_terms
         from praja.complaints.pack_check import check_complaint_rules
         from praja.complaints.practice import check_practice
         from praja.complaints.prepared import check_templates
@@ -20,15 +23,19 @@ class ComplaintsConfig(AppConfig):
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
+        for handlers in ("publication", "followers"):
+            import_module(f"praja.complaints.{handlers}")
         errors.register()
         pack_check(check_complaint_rules)
         pack_check(check_practice)
         pack_check(check_templates)
+        pack_check(check_terms)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )
         register_breakdown("agency", name=_("Agency"), name_of=organization_name)
         register_breakdown("district", name=_("Kecamatan"), name_of=region_name)
+        register_breakdown("village", name=_("Desa or kelurahan"), name_of=region_name)
         register_breakdown("category", name=_("Category"), name_of=rules.category_name)
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
@@ -42,4 +49,17 @@ class ComplaintsConfig(AppConfig):
         register_message(
             "complaint_instructed", name=_("An instruction about a complaint"), keys=keys, is_for_staff=True
         )
+        drift = {"agreement", "holdout", "url"}
+        register_message("routing_drifted", name=_("The routing model falls behind"), keys=drift, is_for_staff=True)
         register_message("complaint_waiting", name=_("A complaint waits for you"), keys=keys, is_for_staff=True)
+        followed = {"about", "manage", "unsubscribe"}
+        register_message("follow_confirm", name=_("Confirm that you want e-mail"), keys={"about", "manage"})
+        register_message(
+            "follow_report",
+            name=_("News about a report you follow"),
+            keys=followed | {"step", "url"},
+            unsubscribe="unsubscribe",
+        )
+        register_message(
+            "follow_digest", name=_("News about what you follow"), keys=followed | {"lines"}, unsubscribe="unsubscribe"
+        )

@@ -1,15 +1,21 @@
-"""What the platform does by itself: close complaints whose reporters stay silent, forget old failed attempts."""
+"""What the platform does by itself: close silent complaints, forget old failed attempts, have routing learned anew."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import structlog
 
 from praja.cases.queries import expired
+from praja.complaints import followers, open_data, publication
 from praja.complaints.commands import close_silent, finish_split
+from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
+from praja.complaints.queries.agreement import drift
 from praja.complaints.queries.family import split_and_done
 from praja.complaints.watch import watch_deadlines
 from praja.kernel import clock
@@ -59,3 +65,53 @@ def forget_old_attempts() -> int:
     """Delete counts of wrong PINs older than a day; returns how many."""
     deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
     return deleted
+
+
+@periodic(cron="40 18 * * *")
+def train_routing() -> None:
+    """Start a process that learns from the office's dispositions, and do not wait for it.
+
+    A process of its own: the worker neither keeps scikit-learn in memory nor stands still. It bounds itself and ends
+    without a trace when it fails; the version in use goes on.
+    """
+    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    subprocess.Popen(
+        [sys.executable, "-m", "praja", "train_routing", "--bounded"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | one_thread,
+    )
+
+
+@periodic(cron="10 1 * * 1")
+def watch_routing() -> bool:
+    """Once a week, tell the coordinator when officers agree much less with the model than its hold-out promised."""
+    found = drift()
+    if found is None or not found.is_alarming:
+        return False
+    report_drift(found, by=Actor.system("watch_routing"))
+    return True
+
+
+@periodic(cron="37 18 * * *")
+def rebuild_public_reports() -> int:
+    """Make the copies of the public map anew, in case an event was lost; returns how many reports are public."""
+    return publication.rebuild()
+
+
+@periodic(cron="10 23 * * *")
+def send_digests() -> int:
+    """Tell those who follow areas, agencies and topics, early in the local morning; returns how many mails."""
+    return followers.send_digests()
+
+
+@periodic(cron="27 3 * * *")
+def forget_subscriptions() -> int:
+    """Delete unconfirmed and ended subscriptions with their addresses; returns how many."""
+    return followers.forget_subscriptions()
+
+
+@periodic(cron="7 18 * * *")
+def publish_open_data() -> int:
+    """Store the data sets of the day, early in the local night; returns how many files."""
+    return open_data.publish_all()

@@ -1,5 +1,7 @@
 """The figures of complaints. A period holds the complaints filed in it; secret ones count, since a count tells nothing.
 
+A report that was split counts as its parts: each is a matter of its own, with an agency and deadlines of its own.
+
 "In time" compares a clock with its deadline in working days. A clock that still runs and is not late yet is undecided
 and left out; one that runs late counts as missed. Cancelled clocks count nowhere.
 """
@@ -15,20 +17,30 @@ from praja.kernel import clock
 from praja.kernel.measures import Period, Unit, Value, measure
 
 SOURCE = _("Complaints filed on this platform")
-BREAKDOWNS = ("agency", "district", "category")
-_COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "category": "c.category"}
+BREAKDOWNS = ("agency", "district", "village", "category")
+COUNTED = """c.kind = 'complaint' AND c.opened_at >= %(start)s AND c.opened_at < %(end)s AND c.outcome <> 'withdrawn'
+    AND NOT EXISTS (SELECT FROM complaints_part w WHERE w.parent_id = c.id AND w.withdrawn_at IS NULL)"""
+"""Which cases `c` count in a period: each matter once, so neither withdrawn parts nor a report that has parts."""
+_COLUMNS = {
+    "agency": "c.organization_id",
+    "district": "c.district_id",
+    "village": "c.village_id",
+    "category": "c.category",
+}
 
 
 @measure(
     "complaints.filed",
     unit=Unit.COUNT,
     name=_("Complaints filed"),
-    definition=_("Number of complaints filed in the period, by any channel."),
+    definition=_(
+        "Number of complaints filed in the period, by any channel. One that was split into several counts as these."
+    ),
     source=SOURCE,
     breakdowns=BREAKDOWNS,
 )
 def filed(period: Period, breakdown: str | None) -> list[Value]:
-    return _counted("c.outcome <> 'withdrawn'", period, breakdown)
+    return _counted("true", period, breakdown)
 
 
 @measure(
@@ -68,6 +80,21 @@ def resolved(period: Period, breakdown: str | None) -> list[Value]:
 )
 def merged(period: Period, breakdown: str | None) -> list[Value]:
     return _counted("c.outcome = 'merged'", period, breakdown)
+
+
+@measure(
+    "complaints.forwarded",
+    unit=Unit.COUNT,
+    name=_("Complaints forwarded"),
+    definition=_(
+        "Number of complaints filed in the period that were forwarded to a body outside the regency, which answers for"
+        " them. They count neither as resolved nor as late."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def forwarded(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted("c.outcome = 'forwarded'", period, breakdown)
 
 
 @measure(
@@ -257,6 +284,26 @@ def alerts_open(period: Period, breakdown: str | None) -> list[Value]:
     return [Value(key=None, value=Decimal(count), count=count)]
 
 
+@measure(
+    "complaints.reopened",
+    unit=Unit.COUNT,
+    name=_("Complaints reopened"),
+    definition=_(
+        "Number of complaints filed in the period that were opened again at least once, by their reporters or for"
+        " neighbours."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def reopened(period: Period, breakdown: str | None) -> list[Value]:
+    return _counted(
+        "EXISTS (SELECT 1 FROM cases_action a WHERE a.case_id = c.id"
+        " AND a.code IN ('reopen', 'reopen_for_neighbours', 'reopen_by_verifier'))",
+        period,
+        breakdown,
+    )
+
+
 def _counted(condition: str, period: Period, breakdown: str | None) -> list[Value]:
     query = f"SELECT {{key}}, count(*), count(*) FROM cases_case c WHERE {{period}} AND {condition} {{group}}"  # noqa: S608
     return _grouped(query, period, breakdown)
@@ -295,12 +342,35 @@ def _median_days(code: str, which: str, period: Period, breakdown: str | None) -
     )
 
 
+@measure(
+    "complaints.routing_agreement",
+    unit=Unit.PERCENT,
+    name=_("Agency proposed rightly"),
+    definition=_(
+        "Share of complaints handed to an agency for which the model had proposed that agency first, among those a"
+        " model had looked at before. What was forwarded to an outside body is left out."
+    ),
+    source=SOURCE,
+    breakdowns=BREAKDOWNS,
+)
+def routing_agreement(period: Period, breakdown: str | None) -> list[Value]:
+    return _grouped(
+        """
+        SELECT {key}, 100.0 * avg((r.proposed ->> 0 = r.decided)::int), count(*)
+        FROM complaints_routingoutcome r JOIN cases_case c ON c.id = r.complaint_id
+        WHERE r.proposed <> '[]' AND NOT r.is_outside AND {period} {group}
+        """,
+        period,
+        breakdown,
+    )
+
+
 def _grouped(query: str, period: Period, breakdown: str | None, **parameters: str) -> list[Value]:
     """Run a figure's query for the whole regency, or for each key of a breakdown."""
     key = _COLUMNS[breakdown] if breakdown else "NULL"
     filled = query.format(
         key=key,
-        period="c.kind = 'complaint' AND c.opened_at >= %(start)s AND c.opened_at < %(end)s",
+        period=COUNTED,
         group=f"GROUP BY {key}" if breakdown else "",
     )
     with connection.cursor() as cursor:

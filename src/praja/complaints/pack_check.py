@@ -14,8 +14,8 @@ from django.utils import timezone
 from praja.complaints import rules
 from praja.complaints.ladder import ESCALATION, Ladders, Seat
 from praja.complaints.lapor.exchange import MAPPING, Report, Words
-from praja.complaints.models import Classification
-from praja.complaints.rules import CATEGORIES, DEADLINES, QUESTIONS, ROUTING, Limit, RoutingRule
+from praja.complaints.models import AssetOwner, Classification
+from praja.complaints.rules import CATEGORIES, DEADLINES, OUTSIDE, QUESTIONS, ROUTING, Limit, RoutingRule
 from praja.government.contents import Contents
 from praja.government.models import VILLAGE_KINDS, RegionKind
 from praja.government.pack import Pack
@@ -31,6 +31,8 @@ LIMITS = (
     *(f"resolution_{classification.value}" for classification in Classification),
 )
 """Codes of the limits every complaint needs; see deadlines.yaml."""
+FEWEST_TEXTS = 100
+"""No smaller number of texts can be learned from and measured on."""
 
 
 def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
@@ -42,7 +44,12 @@ def check_complaint_rules(pack: Pack, contents: Contents) -> Iterator[str]:
     groups = pack.read(CATEGORIES, rules.Categories).groups
     yield from _check_categories(pack, contents, groups)
     categories = frozenset(category.code for group in groups for category in group.categories)
+    asking = frozenset(item.code for group in groups for item in group.categories if item.asks_owner)
+    bodies = [body.code for body in pack.read(OUTSIDE, rules.OutsideBodies).bodies]
+    yield from _check_outside(pack, bodies)
+    yield from _check_owners(pack, asking, frozenset(bodies))
     yield from _check_routing(pack, contents, categories)
+    yield from _check_model(pack)
     yield from _check_limits(pack, contents, categories)
     yield from _check_questions(pack, categories)
     yield from _check_lapor(pack, categories)
@@ -79,7 +86,8 @@ def _check_routing(pack: Pack, contents: Contents, categories: frozenset[str]) -
             for code in sorted(named - known):
                 yield f"{where}: there is no {what} {code}"
         reached = [place for place in places if _is_in(rule, place)]
-        unknown = sorted({rule.organization_at(place) for place in reached} - receivers)
+        offices = {rule.organization_at(place) for place in reached if rule.organization}
+        unknown = sorted(offices - receivers)
         if unknown:
             yield f"{where}: {unknown[0]} is no organization that receives complaints"
         if not reached:
@@ -87,6 +95,37 @@ def _check_routing(pack: Pack, contents: Contents, categories: frozenset[str]) -
         elif any(_hides(other, rule) for other in earlier):
             yield f"{where}: it is never reached, because an earlier rule holds wherever it does"
         earlier.append(rule)
+
+
+def _check_outside(pack: Pack, codes: list[str]) -> Iterator[str]:
+    for i, code in enumerate(codes):
+        if code in codes[:i]:
+            yield f"{pack.place(OUTSIDE, 'bodies', i)}: the body {code} stands there twice"
+
+
+def _check_owners(pack: Pack, asking: frozenset[str], bodies: frozenset[str]) -> Iterator[str]:
+    for i, rule in enumerate(pack.read(ROUTING, rules.Routing).rules):
+        where = pack.place(ROUTING, "rules", i)
+        if bool(rule.organization) == bool(rule.outside):
+            yield f"{where}: it must name either an organization or an outside body"
+        if rule.outside and rule.outside not in bodies:
+            yield f"{where}: there is no outside body {rule.outside} in {OUTSIDE}"
+        for owner in sorted(rule.owners - frozenset(AssetOwner.values)):
+            yield f"{where}: there is no owner {owner}; known are {', '.join(AssetOwner.values)}"
+        if rule.owners and not rule.categories:
+            yield f"{where}: a rule about owners must name its categories"
+        for code in sorted(rule.categories - asking) if rule.owners else ():
+            yield f"{where}: the category {code} does not ask for the owner (asks_owner)"
+
+
+def _check_model(pack: Pack) -> Iterator[str]:
+    model = pack.read(ROUTING, rules.Routing).model
+    if model.fewest_texts < FEWEST_TEXTS:
+        yield f"{ROUTING}: model: fewest_texts must be at least {FEWEST_TEXTS}"
+    if not 0 <= model.margin <= 0.2:
+        yield f"{ROUTING}: model: margin must lie between 0 and 0.2"
+    if not 1 <= model.keep <= 50:
+        yield f"{ROUTING}: model: keep must lie between 1 and 50"
 
 
 def _is_in(rule: RoutingRule, place: Place) -> bool:
@@ -100,6 +139,7 @@ def _hides(earlier: RoutingRule, later: RoutingRule) -> bool:
         (earlier.categories, later.categories),
         (earlier.districts, later.districts),
         (earlier.villages, later.villages),
+        (earlier.owners, later.owners),
     )
     return all(not wide or (narrow and narrow <= wide) for wide, narrow in pairs)
 

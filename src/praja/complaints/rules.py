@@ -6,6 +6,7 @@ Read once in the life of a process; a changed pack takes effect when the process
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -25,15 +26,17 @@ CATEGORIES = "complaints/categories.yaml"
 ROUTING = "complaints/routing.yaml"
 DEADLINES = "complaints/deadlines.yaml"
 QUESTIONS = "complaints/questions.yaml"
+OUTSIDE = "complaints/outside_bodies.yaml"
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A category. `group_name` is filled from the group it stands in."""
+    """A category. `group_name` is filled from the group it stands in; `asks_owner`: filing asks whose asset it is."""
 
     code: str
     name: Text
     organization: str
     needs_photo_proof: bool
+    asks_owner: bool = False
     group_name: Text | None = None
 
 
@@ -46,28 +49,74 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RoutingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Sends complaints that meet every condition to `organization`. An empty condition is met by all.
+    """Sends complaints that meet every condition to `organization`, or names the outside body that answers.
 
-    `organization` may hold `{district}` and `{village}`, for the codes of the place: "kec-{district}" is the office of
-    its kecamatan.
+    An empty condition is met by all; `owners` only by a complaint that says whose asset it is. `organization` may hold
+    `{district}` and `{village}`, for the codes of the place: "kec-{district}" is the office of its kecamatan, and
+    `{village_office}` for the office of its desa or kelurahan. `outside` is a code of the file OUTSIDE.
     """
 
     name: Text
-    organization: str
+    organization: str = ""
+    outside: str = ""
     categories: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
     villages: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
 
-    def holds(self, category: str, place: Place) -> bool:
+    def holds(self, category: str, place: Place, owner: str = "") -> bool:
         return (
             (not self.categories or category in self.categories)
             and (not self.districts or place.district_code in self.districts)
             and (not self.villages or place.village_code in self.villages)
+            and (not self.owners or owner in self.owners)
         )
 
     def organization_at(self, place: Place) -> str:
         """Code of the organization that answers at a place."""
-        return self.organization.replace("{district}", place.district_code).replace("{village}", place.village_code)
+        return (
+            self.organization.replace("{district}", place.district_code)
+            .replace("{village}", place.village_code)
+            .replace("{village_office}", village_office(place))
+        )
+
+
+def village_office(place: Place) -> str:
+    """Code of the office of a desa or kelurahan; Kemendagri numbers kelurahan from 1001 and desa from 2001."""
+    kind = "kel" if place.village_code.rpartition(".")[2].startswith("1") else "desa"
+    return f"{kind}-{place.village_code}"
+
+
+class OutsideBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A body outside the regency's government that answers for something; what is not known for sure stays empty."""
+
+    code: str
+    name: Text
+    answers_for: Text
+    address: str = ""
+    phone: str = ""
+    website: str = ""
+    open311: str = ""
+
+
+class OutsideBodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file OUTSIDE."""
+
+    bodies: tuple[OutsideBody, ...]
+
+
+class ModelRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the model beside the rules is made.
+
+    Attributes:
+        fewest_texts: dispositions below which no model is made.
+        margin: how much worse (share of the hold-out) a new model may be and still replace the present one.
+        keep: versions that are kept.
+    """
+
+    fewest_texts: int = 500
+    margin: float = 0.01
+    keep: int = 5
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +170,7 @@ class Routing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file ROUTING."""
 
     rules: tuple[RoutingRule, ...]
+    model: ModelRules = ModelRules()
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,16 +253,54 @@ def category_name(code: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _routing() -> tuple[RoutingRule, ...]:
-    return pack().read(ROUTING, Routing).rules
+def _routing() -> Routing:
+    return pack().read(ROUTING, Routing)
 
 
-def responsible(category_code: str, place: Place) -> str:
-    """Code of the agency that answers there: that of the first rule that holds, else that of the category."""
-    for rule in _routing():
-        if rule.holds(category_code, place):
-            return rule.organization_at(place)
-    return category(category_code).organization
+def model_rules() -> ModelRules:
+    """How the model beside the rules is made."""
+    return _routing().model
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who answers by the rules: an `organization`, and the code of an `outside` body when it is not the regency's.
+
+    `rule` is the one that held, or None when the category alone decided.
+    """
+
+    organization: str
+    rule: RoutingRule | None = None
+    outside: str = ""
+
+
+def route(category_code: str, place: Place, owner: str = "") -> Route:
+    """Who answers there: what the first rule that holds says, else the organization of the category.
+
+    Where a rule names an outside body, the category's organization is the regency's own contact for it.
+    """
+    own = category(category_code).organization
+    for rule in _routing().rules:
+        if rule.holds(category_code, place, owner):
+            return Route(own if rule.outside else rule.organization_at(place), rule, rule.outside)
+    return Route(own)
+
+
+def responsible(category_code: str, place: Place, owner: str = "") -> str:
+    """Code of the regency's agency that answers there; see `route`."""
+    return route(category_code, place, owner).organization
+
+
+@lru_cache(maxsize=1)
+def outside_bodies() -> dict[str, OutsideBody]:
+    """The bodies a complaint can be forwarded to, by code, in the order of the pack."""
+    return {body.code: body for body in pack().read(OUTSIDE, OutsideBodies).bodies}
+
+
+def outside_name(code: str) -> str:
+    """An outside body's name in the reader's language; the code itself when the pack no longer has it."""
+    known = outside_bodies().get(code)
+    return str(known.name) if known is not None else code
 
 
 def place_of(case: Case) -> Place:

@@ -15,8 +15,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from praja.cases.models import Case
-from praja.complaints.commands.filing import KIND
-from praja.complaints.models import Complaint
+from praja.complaints.models import KIND, Complaint
 from praja.complaints.queries.visibility import visible
 from praja.government.queries import METRES_PER_DEGREE, Place, place_of_village, villages_near
 from praja.kernel import clock

@@ -25,8 +25,9 @@ def transparency_page(request: HttpRequest) -> HttpResponse:
     Raises:
         Invalid: the period is none.
     """
-    view = transparency(_period(request))
-    return render(request, "portal/transparency.html", {"view": view, "as_of": as_of()})
+    period = _period(request)
+    view = transparency(period)
+    return render(request, "portal/transparency.html", {"view": view, "as_of": as_of(period)})
 
 
 @require_safe

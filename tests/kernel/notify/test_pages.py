@@ -9,8 +9,9 @@ from django.test import Client
 
 from praja.kernel.actors import Role
 from praja.kernel.notify.models import MessageStatus, OutgoingMessage, Refusal
+from praja.kernel.notify.templates import staff_messages
 from tests.accounts.people import a_person, an_administrator, signed_in
-from tests.kernel.notify.outgoing import ADDRESS, KIND, a_message
+from tests.kernel.notify.outgoing import ADDRESS, a_message
 
 pytestmark = pytest.mark.django_db
 OUTBOX, CHOICE = "/operations/messages/", "/account/notifications/"
@@ -88,12 +89,12 @@ def test_a_failed_message_is_sent_again_by_button() -> None:
 def test_an_officer_turns_a_kind_off_and_on() -> None:
     user = a_person((Role.VERIFIER, "kominfo"))
     client = signed_in(user)
-    value = f"{KIND}:email"
+    wanted = [f"{code}:{channel}" for code, channel in staff_messages()]
     assert "checked" in client.get(CHOICE).content.decode()
     assert client.post(CHOICE, {}).status_code == 302
-    assert Refusal.objects.get().user_id == user.pk
+    assert Refusal.objects.filter(user=user).count() == len(wanted)
     assert "checked" not in client.get(CHOICE).content.decode()
-    client.post(CHOICE, {"wanted": [value]})
+    client.post(CHOICE, {"wanted": wanted})
     assert not Refusal.objects.exists()
 
 

@@ -32,7 +32,7 @@ def ends_first(execute: Callable[..., Any], *statement: Any) -> Any:
     return execute(*statement)
 
 
-@pytest.mark.parametrize("path", ["/", "/api/complaints/map"])
+@pytest.mark.parametrize("path", ["/", "/api/complaints/map/clusters"])
 def test_a_request_that_loses_its_database_is_to_be_sent_again(path: str) -> None:
     client = Client(raise_request_exception=False)
     with connection.execute_wrapper(ends_first):
@@ -51,5 +51,5 @@ def times_out(execute: Callable[..., Any], *statement: Any) -> Any:
 
 def test_a_statement_that_fails_is_an_error_of_ours() -> None:
     with connection.execute_wrapper(times_out):
-        assert Client(raise_request_exception=False).get("/api/complaints/map").status_code == 500
+        assert Client(raise_request_exception=False).get("/api/complaints/map/clusters").status_code == 500
     connection.close()

@@ -5,30 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Header
 
 from praja.complaints import queries, rules
 from praja.complaints.api.answers import as_json
 from praja.complaints.api.routing import router
-from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection, SimilarIn, SimilarOut
+from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, SimilarIn, SimilarOut
 from praja.complaints.commands import Filing, file_complaint
 from praja.complaints.models import Channel
 from praja.complaints.presenters.public import public_title
 from praja.complaints.similar import similar_reports
+from praja.complaints.views.caching import opened
 from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 
 
-@router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")
+@router.get("/categories", response={200: list[CategoryOut], 304: None}, summary="Categories of complaints")
 def categories(request: HttpRequest) -> HttpResponse:
     """With the questions each category asks in addition."""
-    return as_json(
-        [
-            {"code": c.code, "group": str(c.group_name), "name": str(c.name), "questions": _questions(c.code)}
-            for c in rules.categories()
-        ]
-    )
+    content = [
+        {
+            "code": c.code,
+            "group": str(c.group_name),
+            "name": str(c.name),
+            "asks_owner": c.asks_owner,
+            "questions": _questions(c.code),
+        }
+        for c in rules.categories()
+    ]
+    return opened(request, as_json(content), seconds=300)
 
 
 def _questions(category: str) -> dict[str, Any] | None:
@@ -90,27 +95,3 @@ def similar(request: HttpRequest, draft: SimilarIn) -> HttpResponse:
             for one in found
         ]
     )
-
-
-@router.get("/map", response=PointCollection, summary="Complaints on the public map")
-def public_map(request: HttpRequest, bbox: str = "", category: str = "", district: str = "") -> HttpResponse:
-    """The newest 500 of the last 90 days that are not secret. `bbox` is west,south,east,north in degrees."""
-    points = queries.public_points(bounds=queries.parse_bounds(bbox), category=category, district=district)
-    pages = reverse("complaints:public_list")
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
-            "properties": {
-                "url": f"{pages}{point.id}/" if point.id is not None else None,
-                "category": point.category,
-                "category_name": rules.category_name(point.category),
-                "step": point.step,
-                "opened_on": point.opened_on,
-            },
-        }
-        for point in points
-    ]
-    response = as_json({"type": "FeatureCollection", "features": features})
-    response["Cache-Control"] = "public, max-age=30"
-    return response

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from praja.complaints.queries.points import PUBLIC_DAYS
 from praja.kernel.paging import PAGE_SIZE
 
 
@@ -21,6 +22,11 @@ class FilingIn(Schema):
     longitude: float | None = Field(None, description="WGS 84 degrees.")
     village: str = Field("", description="Kemendagri code of the village, when there is no pin.")
     location_note: str = ""
+    asset_owner: str = Field(
+        "",
+        description="Whose asset it is: national, provincial, regency, village, private or unknown; "
+        "dropped when the category does not ask (`asks_owner`).",
+    )
     is_anonymous: bool = Field(False, description="Hide who files it from everybody.")
     is_secret: bool = Field(False, description="Hide the content from the public.")
     name: str = ""
@@ -72,6 +78,7 @@ class CategoryOut(Schema):
     questions: dict[str, Any] | None = Field(
         description="JSON Schema (2020-12) of the answers this category asks for; null when it asks nothing."
     )
+    asks_owner: bool = Field(description="Filing may say whose asset it is (`asset_owner`).")
 
 
 class ComplaintRow(Schema):
@@ -155,30 +162,52 @@ class FilterQuery(Schema):
     size: int = PAGE_SIZE
 
 
-class PointProperties(Schema):
-    url: str | None = Field(description="The public page; null until an officer has accepted the report.")
-    category: str
-    category_name: str
-    step: str
-    opened_on: dt.date
-
-
 class PointGeometry(Schema):
     type: str = "Point"
     coordinates: tuple[float, float] = Field(description="Longitude, latitude; rounded to about 110 m.")
 
 
-class PointFeature(Schema):
+class PlacedReport(Schema):
+    url: str = Field(description="The public page of the report.")
+    category: str
+    category_name: str
+    step_name: str
+    opened_on: dt.date
+
+
+class ClusterProperties(Schema):
+    count: int = Field(description="How many reports stand here.")
+    reports: list[PlacedReport] = Field(
+        description="The newest of them, at most 12, where they are told apart; else empty: go nearer."
+    )
+
+
+class ClusterFeature(Schema):
     type: str = "Feature"
     geometry: PointGeometry
-    properties: PointProperties
+    properties: ClusterProperties
 
 
-class PointCollection(Schema):
-    """GeoJSON (RFC 7946)."""
+class ClusterCollection(Schema):
+    """GeoJSON (RFC 7946) with two members of our own."""
 
     type: str = "FeatureCollection"
-    features: list[PointFeature]
+    count: int = Field(description="All reports of the rectangle.")
+    is_finest: bool = Field(description="Going nearer takes nothing further apart.")
+    features: list[ClusterFeature]
+
+
+class MapQuery(Schema):
+    bbox: str = Field("", description="west,south,east,north in degrees; the whole regency without it.")
+    zoom: float = Field(
+        9, ge=0, le=22, description="Of a web map with tiles of 512 pixels; decides how far clusters reach."
+    )
+    category: str = ""
+    organization: str = Field("", description="Code of an agency.")
+    district: str = Field("", description="Code of a kecamatan.")
+    village: str = Field("", description="Code of a desa or kelurahan.")
+    state: str = Field("", description="open, closed or overdue")
+    days: int = Field(PUBLIC_DAYS, ge=1, le=3660, description="Filed in so many days up to now.")
 
 
 class WordsIn(Schema):
@@ -189,6 +218,12 @@ class WordsIn(Schema):
 class VerificationIn(Schema):
     classification: str = Field(description="complaint, supervised, aspiration or information")
     category: str = Field("", description="Corrects the category.")
+    asset_owner: str = Field("", description="Corrects whose asset it is; empty leaves it.")
+
+
+class ForwardingIn(Schema):
+    to: str = Field(description="Code of the outside body.")
+    text: str = Field(description="Why, for the reporter; 1 to 4000 characters.")
 
 
 class DispositionIn(Schema):

@@ -22,6 +22,7 @@ from praja.complaints.api.schemas import (
     DispositionIn,
     DoneOut,
     FilterQuery,
+    ForwardingIn,
     VerificationIn,
     WordsIn,
 )
@@ -115,6 +116,7 @@ def verify(
         complaint_id,
         classification=verification.classification,
         category=verification.category,
+        asset_owner=verification.asset_owner,
         by=actor_of(request),
         key=idempotency_key,
     )
@@ -141,6 +143,17 @@ def deadline(request: HttpRequest, complaint_id: UUID, clock_id: int) -> HttpRes
     actor.require_staff()
     _complaint, found = deadline_calculation(complaint_id, clock_id, by=actor)
     return as_json(calculation_document(found))
+
+
+@router.post("/{uuid:complaint_id}/forward", response=DoneOut, auth=django_auth, summary="Forward to an outside body")
+def forward(
+    request: HttpRequest, complaint_id: UUID, forwarding: ForwardingIn, idempotency_key: str = KEY
+) -> HttpResponse:
+    """Hand it to the body outside the regency that answers for it; the case closes and the reporter is told."""
+    done = commands.forward(
+        complaint_id, to=forwarding.to, words=Words(forwarding.text), by=actor_of(request), key=idempotency_key
+    )
+    return done_as_json(done)
 
 
 def _say(path: str, command: Callable[..., Done], summary: str) -> None:

@@ -1,10 +1,12 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
-from praja.complaints.commands import supporting
+from praja.complaints.commands import routing, supporting
 from praja.complaints.commands.alerts import acknowledge_alert, raise_alert
 from praja.complaints.commands.assigning import assign_officer, assign_unit, end_assignment
 from praja.complaints.commands.deadlines import escalate, follow_calendar, instruct, take_note, warn
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.following import ask_to_follow, choose_rhythm, confirm_subscription, unsubscribe
+from praja.complaints.commands.forwarding import forward
 from praja.complaints.commands.handling import (
     answer,
     archive,
@@ -40,12 +42,15 @@ __all__ = [
     "archive",
     "ask_agencies",
     "ask_reporter",
+    "ask_to_follow",
     "assign_officer",
     "assign_unit",
+    "choose_rhythm",
     "close_silent",
     "comment",
     "complete",
     "conceal",
+    "confirm_subscription",
     "contribute",
     "decline",
     "dispose",
@@ -54,6 +59,7 @@ __all__ = [
     "file_complaint",
     "finish_split",
     "follow_calendar",
+    "forward",
     "instruct",
     "merge",
     "plan",
@@ -67,6 +73,7 @@ __all__ = [
     "request_completion",
     "resolve",
     "return_disposition",
+    "routing",
     "save_filter",
     "save_template",
     "say_still_broken",
@@ -77,6 +84,7 @@ __all__ = [
     "unlock",
     "unmerge",
     "unsplit",
+    "unsubscribe",
     "verify",
     "warn",
     "write_note",

@@ -24,7 +24,7 @@ from praja.cases.queries import current_procedure
 from praja.cases.questions import LONGEST_ANSWER
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
-from praja.complaints.models import DESCRIPTION_LENGTH, Channel, Complaint
+from praja.complaints.models import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Complaint
 from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, coordinator, locate, place_of_village
@@ -35,7 +35,6 @@ from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, Text
 from praja.kernel.events import emit
 
-KIND = "complaint"
 SHORTEST_DESCRIPTION = 15
 PIN_DIGITS = 6
 KEY_LENGTH = 80
@@ -64,6 +63,7 @@ class Filing:
     email: str = ""
     photos: Collection[UUID] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    asset_owner: str = ""
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
     is_demo: bool = False
@@ -111,7 +111,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
             reference=reference,
             title=title_of(checked.description),
             category=category.code,
-            organization=rules.responsible(category.code, checked.place),
+            organization=rules.responsible(category.code, checked.place, checked.asset_owner),
             district=checked.place.district_code,
             village=checked.place.village_code,
             days={
@@ -136,6 +136,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         is_anonymous=filing.is_anonymous,
         is_secret=filing.is_secret,
         is_demo=filing.is_demo,
+        asset_owner=checked.asset_owner,
         channel=filing.channel,
         language=(get_language() or "id")[:2],
         reporter_name=checked.name or None,
@@ -196,6 +197,7 @@ class _Checked:
     phone: str
     email: str
     answers: list[dict[str, Any]]
+    asset_owner: str
 
 
 def _check(filing: Filing) -> _Checked:
@@ -226,6 +228,7 @@ def _check(filing: Filing) -> _Checked:
         phone=attempt(lambda: _phone(filing.phone), ""),
         email=attempt(lambda: _email(filing.email), ""),
         answers=attempt(lambda: _answers(filing), []),
+        asset_owner=attempt(lambda: _asset_owner(filing), ""),
     )
     attempt(lambda: _require_past(filing.received_at), None)
     attempt(lambda: rules.category(filing.category), None)
@@ -252,6 +255,14 @@ def _answers(filing: Filing) -> list[dict[str, Any]]:
         for code, value in filing.answers.items()
     }
     return asked.record(asked.checked(texts))
+
+
+def _asset_owner(filing: Filing) -> str:
+    """Whose asset it is; dropped when the category does not ask, since another one may have been chosen first."""
+    if filing.asset_owner not in ("", *AssetOwner.values):
+        raise Invalid(_("Choose an owner from the list, or leave it empty."), field="asset_owner")
+    asks = next((item.asks_owner for item in rules.categories() if item.code == filing.category), False)
+    return filing.asset_owner if asks else ""
 
 
 def _place(filing: Filing) -> Place:

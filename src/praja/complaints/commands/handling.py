@@ -11,7 +11,7 @@ from praja.cases import queries as cases
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import Done, Words, derived_key, locked, open_requests, reply_days, take_step, tell
 from praja.complaints.commands.together import ask_agencies, tell_unawaited
-from praja.complaints.models import Classification, MessageKind
+from praja.complaints.models import AssetOwner, Classification, MessageKind
 from praja.government.queries import organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -20,24 +20,30 @@ from praja.kernel.errors import Invalid, NotFound
 
 
 @command
-def verify(complaint_id: UUID, *, classification: str, category: str = "", by: Actor, key: str) -> Done:
+def verify(
+    complaint_id: UUID, *, classification: str, category: str = "", asset_owner: str = "", by: Actor, key: str
+) -> Done:
     """Accept a complaint as complete, say what it is, and correct its category if need be.
 
-    `classification` is one of `Classification`. A new category changes the suggested agency with it.
+    `classification` is one of `Classification`. A new category, or another owner of the asset,
+    changes the suggested agency with it.
 
     Raises:
         NotAllowed: `by` is not a verifier of the coordinator.
         WrongState: it is not waiting for verification.
-        Invalid: the category is not in the pack.
+        Invalid: the category is not in the pack, or the owner is unknown.
     """
     if classification not in Classification.values:
         raise Invalid(_("Choose what this report is."), field="classification")
+    if asset_owner not in ("", *AssetOwner.values):
+        raise Invalid(_("Choose an owner from the list, or leave it empty."), field="asset_owner")
     complaint = locked(complaint_id)
     case = complaint.case
     chosen = rules.category(category or case.category)
+    owner = (asset_owner or complaint.asset_owner) if chosen.asks_owner else ""
     suggested = None
-    if chosen.code != case.category:
-        suggested = rules.responsible(chosen.code, rules.place_of(case))
+    if (chosen.code, owner) != (case.category, complaint.asset_owner):
+        suggested = rules.responsible(chosen.code, rules.place_of(case), owner)
     taken = take_step(
         complaint,
         "verify",
@@ -45,12 +51,13 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
         key=key,
         category=chosen.code,
         organization=suggested,
-        content=[classification, category],
+        content=[classification, category, *([asset_owner] if asset_owner else [])],
     )
     if not taken.acted.was_repeated:
         complaint.classification = classification
-        complaint.save(update_fields=["classification"])
-        tell(events.Verified(classification=classification, category=chosen.code), complaint, by)
+        complaint.asset_owner = owner
+        complaint.save(update_fields=["classification", "asset_owner"])
+        tell(events.Verified(classification=classification, category=chosen.code, asset_owner=owner), complaint, by)
     return taken.done
 
 

@@ -14,10 +14,10 @@ from praja.cases.commands import Header, open_case
 from praja.cases.models import Action
 from praja.cases.queries import current_procedure
 from praja.complaints import events, rules
-from praja.complaints.commands.filing import KIND, SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
+from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
 from praja.complaints.commands.merging import locked_together, require_step
 from praja.complaints.commands.steps import Done, locked, reply_days, take_step, tell
-from praja.complaints.models import DESCRIPTION_LENGTH, Complaint, Merge, Part
+from praja.complaints.models import DESCRIPTION_LENGTH, KIND, Complaint, Merge, Part
 from praja.complaints.texts import clean_text, content_digest, title_of
 from praja.government.queries import coordinator, organization
 from praja.kernel import clock

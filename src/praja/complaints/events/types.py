@@ -26,6 +26,7 @@ class Filed(EventPayload):
 class Verified(EventPayload):
     classification: str
     category: str
+    asset_owner: str = ""
 
 
 @event_type("complaints.completion_requested.v1")
@@ -45,6 +46,15 @@ class Completed(EventPayload):
 class Disposed(EventPayload):
     to: str
     resolution_days: int
+
+
+@event_type("complaints.forwarded.v1")
+class Forwarded(EventPayload):
+    """Handed to the outside body `to`; the message says why."""
+
+    to: str
+    message: str
+    content_digest: str
 
 
 @event_type("complaints.returned.v1")
@@ -140,6 +150,28 @@ class LaporCarried(EventPayload):
 
     follow_ups: int
     last: int
+
+
+@event_type("complaints.routing_model_trained.v1")
+class RoutingModelTrained(EventPayload):
+    """A version of the model was made; shares of its hold-out. `is_active`: it took the present one's place."""
+
+    version: int
+    texts: int
+    agencies: int
+    top1: float
+    top3: float
+    is_active: bool
+
+
+@event_type("complaints.routing_drifted.v1")
+class RoutingDrifted(EventPayload):
+    """Officers agree much less with the active version than its hold-out promised; shares."""
+
+    version: int
+    agreement: float
+    holdout: float
+    decisions: int
 
 
 @event_type("complaints.open311_key_issued.v1")
@@ -342,3 +374,39 @@ INTERNAL_EVENTS: tuple[str, ...] = tuple(
     )
 )
 """What happens between officers; neither the reporter nor the public is told."""
+
+
+@event_type("complaints.follow_asked.v1")
+class FollowAsked(EventPayload):
+    """Somebody asked for e-mail about a report, an area, an agency or a topic, and has yet to confirm it."""
+
+    kind: str
+    about: str
+
+
+@event_type("complaints.follow_confirmed.v1")
+class FollowConfirmed(EventPayload):
+    kind: str
+    about: str
+
+
+@event_type("complaints.follow_changed.v1")
+class FollowChanged(EventPayload):
+    rhythm: str
+
+
+@event_type("complaints.follow_ended.v1")
+class FollowEnded(EventPayload):
+    kind: str
+    about: str
+
+
+@event_type("complaints.open_data_published.v1")
+class OpenDataPublished(EventPayload):
+    """A version of a data set was stored; anybody can compare the file with `sha256`."""
+
+    dataset: str
+    media_type: str
+    sha256: str
+    size: int
+    rows: int

@@ -1,6 +1,6 @@
 """The forms of complaints. They read types; the rules stand in the commands, whose errors land on the fields here."""
 
-from praja.complaints.forms.choices import suggested_agency
+from praja.complaints.forms.choices import route_of
 from praja.complaints.forms.fields import KeyedForm, add_error
 from praja.complaints.forms.filing import FilingForm, SimilarForm, TrackForm
 from praja.complaints.forms.filters import FilterForm, PublicFilterForm
@@ -12,7 +12,14 @@ from praja.complaints.forms.handling import (
     PlanForm,
     ResolveForm,
 )
-from praja.complaints.forms.steps import DisposeForm, RatingForm, VerifyForm, WordsForm, WordsWithPhotosForm
+from praja.complaints.forms.steps import (
+    DisposeForm,
+    ForwardForm,
+    RatingForm,
+    VerifyForm,
+    WordsForm,
+    WordsWithPhotosForm,
+)
 from praja.complaints.forms.supporting import SupportingForm
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "EndAssignmentForm",
     "FilingForm",
     "FilterForm",
+    "ForwardForm",
     "KeyedForm",
     "PlanForm",
     "PublicFilterForm",
@@ -35,5 +43,5 @@ __all__ = [
     "WordsForm",
     "WordsWithPhotosForm",
     "add_error",
-    "suggested_agency",
+    "route_of",
 ]

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from praja.cases.models import Case
 from praja.cases.queries import current_procedure
 from praja.complaints import rules
-from praja.complaints.commands.filing import KIND
 from praja.complaints.ladder import highest_level
+from praja.complaints.models import KIND, Complaint
 from praja.government.queries import districts, organizations, villages
 
 Choices = list[tuple[str, Any]]
@@ -21,6 +20,16 @@ def category_choices() -> Choices:
     """Categories of the pack, in their groups."""
     groups = groupby(rules.categories(), key=lambda category: str(category.group_name))
     return [(group, [(category.code, str(category.name)) for category in members]) for group, members in groups]
+
+
+def asking_categories() -> list[str]:
+    """Codes of the categories that ask whose asset it is."""
+    return [category.code for category in rules.categories() if category.asks_owner]
+
+
+def outside_choices() -> Choices:
+    """Bodies outside the regency, each with what it answers for."""
+    return [(code, f"{body.name} ({body.answers_for})") for code, body in rules.outside_bodies().items()]
 
 
 def village_choices() -> Choices:
@@ -52,6 +61,6 @@ def escalation_choices() -> Choices:
     return [("me", _("to me")), *levels]
 
 
-def suggested_agency(case: Case) -> str:
-    """Code of the agency the rules name for the case's category and place."""
-    return rules.responsible(case.category, rules.place_of(case))
+def route_of(complaint: Complaint) -> rules.Route:
+    """Who answers by the rules for the complaint's category, place and owner of the asset."""
+    return rules.route(complaint.case.category, rules.place_of(complaint.case), complaint.asset_owner)

@@ -14,7 +14,7 @@ from praja.kernel.errors import Conflict, DomainError, InvalidFields, Text
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 
 
-_ALIASES = {"latitude": "village", "longitude": "village", "photo": "photos", "file": "photos"}
+_ALIASES = {"latitude": "village", "longitude": "village", "photo": "photos", "file": "photos", "to": "body"}
 """Fields that people do not see, and where their errors are shown."""
 
 

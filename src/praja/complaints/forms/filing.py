@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import rules
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
-from praja.complaints.forms.choices import category_choices, village_choices
+from praja.complaints.forms.choices import asking_categories, category_choices, village_choices
 from praja.complaints.forms.fields import KeyedForm, PhotosField, area
 from praja.complaints.forms.questions import Offered, answers_in, bound_questions, offered, question_fields
-from praja.complaints.models import DESCRIPTION_LENGTH
+from praja.complaints.models import DESCRIPTION_LENGTH, AssetOwner
 from praja.government.pack import pack
 
 
@@ -30,6 +30,12 @@ class FilingForm(KeyedForm):
         required=False,
         strip=False,
         widget=area(6, maxlength=DESCRIPTION_LENGTH, minlength=SHORTEST_DESCRIPTION),
+    )
+    asset_owner = forms.ChoiceField(
+        label=_("Whose road, bridge, canal or lamp is it? (optional)"),
+        help_text=_("Don't know is fine; an officer finds out. It only helps to send your report to the right door."),
+        choices=[("", _("No answer")), *AssetOwner.choices],
+        required=False,
     )
     photos = PhotosField(
         help_text=_(
@@ -83,6 +89,7 @@ class FilingForm(KeyedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["category"].choices = [("", _("Choose a topic")), *category_choices()]  # type: ignore[attr-defined]
+        self.fields["asset_owner"].widget.attrs["data-categories"] = " ".join(asking_categories())
         self.fields["village"].choices = [("", _("Choose a village")), *village_choices()]  # type: ignore[attr-defined]
         chosen = self.data.get("category") if self.is_bound else self.initial.get("category")
         self.asked = rules.questions(str(chosen or ""))

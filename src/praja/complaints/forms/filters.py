@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import queries
@@ -17,14 +19,16 @@ from praja.complaints.forms.choices import (
     district_choices,
     escalation_choices,
     step_choices,
+    village_choices,
 )
 from praja.complaints.models import Channel, Classification
+from praja.kernel import clock
 
 
 class FilterForm(forms.Form):
     """How the officers' list is narrowed. Some fields stand in view, the others unfold."""
 
-    IN_VIEW = ("search", "state", "step", "assigned")
+    IN_VIEW: tuple[str, ...] = ("search", "state", "step", "assigned")
     use_required_attribute = False
     search = forms.CharField(
         label=_("Search"),
@@ -79,6 +83,7 @@ class FilterForm(forms.Form):
             "organization": agency_choices,
             "category": category_choices,
             "district": district_choices,
+            "village": village_choices,
         }
         for name, function in choices.items():
             if name not in self.fields:
@@ -90,6 +95,9 @@ class FilterForm(forms.Form):
         """The filters that were understood; the others are shown with their errors and left out."""
         self.full_clean()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        days = int(wanted.pop("days", 0))
+        if days:
+            wanted["since"] = timezone.localdate(clock.now()) - dt.timedelta(days=days)
         wanted["since"] = queries.start_of_day(wanted.get("since"))
         wanted["until"] = queries.end_of_day(wanted.get("until"))
         return queries.Filters(**wanted)
@@ -117,6 +125,17 @@ class PublicFilterForm(FilterForm):
     IN_VIEW = ("search", "category", "district")
     search = forms.CharField(
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    village = forms.ChoiceField(label=_("Desa or kelurahan"), required=False)
+    days = forms.ChoiceField(
+        label=_("Filed in"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("30", _("The last 30 days")),
+            ("90", _("The last 90 days")),
+            ("365", _("The last 365 days")),
+        ],
     )
     step = None  # type: ignore[assignment]
     warned = None  # type: ignore[assignment]

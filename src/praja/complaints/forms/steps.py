@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints.forms.choices import agency_choices, category_choices
+from praja.complaints.forms.choices import agency_choices, category_choices, outside_choices
 from praja.complaints.forms.fields import KeyedForm, PhotosField, area
 from praja.complaints.forms.supporting import SUPPORTING, SupportingForm
-from praja.complaints.models import MESSAGE_LENGTH, Classification
+from praja.complaints.models import MESSAGE_LENGTH, AssetOwner, Classification
 
 
 class WordsForm(KeyedForm):
@@ -56,10 +56,28 @@ class VerifyForm(KeyedForm):
         help_text=_("A new category changes the suggested agency with it."),
         required=False,
     )
+    asset_owner = forms.ChoiceField(
+        label=_("Owner of the road, bridge, canal or lamp"),
+        help_text=_("Only for categories that ask for it. It decides whether the regency is the right door."),
+        choices=[("", _("No answer")), *AssetOwner.choices],
+        required=False,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
+
+
+class ForwardForm(WordsForm):
+    """The outside body that answers, and why."""
+
+    body = forms.ChoiceField(label=_("Body outside the regency"), required=False)
+
+    field_order = ("body", "text")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["body"].choices = [("", _("Choose a body")), *outside_choices()]  # type: ignore[attr-defined]
 
 
 class DisposeForm(SupportingForm):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from django.db.models import Q
 
 from praja.complaints import events
 from praja.complaints.lapor.exchange import words
-from praja.complaints.models import LaporFollowUp, LaporReport, Message, MessageKind
+from praja.complaints.models import LaporFollowUp, LaporReport, Merge, Message, MessageKind
+from praja.complaints.queries import is_published
 from praja.complaints.queries.detail import PUBLIC_STATEMENTS
 from praja.kernel.events import Recorded, handler
 
@@ -26,6 +29,8 @@ STEPS: dict[str, tuple[str, str]] = {
     events.ReopenedForNeighbours.TYPE: ("handling", ""),
     events.Rated.TYPE: ("closed", "resolved"),
     events.Archived.TYPE: ("archived", "archived"),
+    events.Forwarded.TYPE: ("forwarded", "forwarded"),
+    events.Merged.TYPE: ("merged", "merged"),
 }
 """The step each event leads to, and the outcome of a closing one."""
 
@@ -43,33 +48,47 @@ STEPS: dict[str, tuple[str, str]] = {
     events.Rated,
     events.Archived,
     events.ClosedSilent,
+    events.Forwarded,
+    events.Merged,
+    events.Unmerged,
     name="complaints.tell_lapor",
 )
 def tell_lapor(event: Recorded[Any]) -> None:
-    """Keep a follow-up for the report this happened to, if SP4N-LAPOR! sent it. The same event makes one."""
-    report = LaporReport.objects.filter(complaint=UUID(event.subject.removeprefix("complaint/"))).first()
-    if report is None:
-        return
-    step, outcome = _step_after(event)
-    state = words().state_of(step, outcome)
+    """Keep a follow-up for the report this happened to, if SP4N-LAPOR! sent it, and for those that it leads.
+
+    The same event makes one for each.
+    """
+    identifier = UUID(event.subject.removeprefix("complaint/"))
+    led = Merge.objects.filter(leader=identifier, undone_at__isnull=True).values("duplicate")
+    reports = list(LaporReport.objects.filter(Q(complaint=identifier) | Q(complaint__in=led)))
+    state = words().state_of(*_step_after(event)) if reports else ""
     if not state:
         return
     name = getattr(event.data, "message", "")
     message = Message.objects.filter(pk=name, kind__in=TOLD).first() if name else None
-    LaporFollowUp.objects.get_or_create(
-        event=event.id,
-        defaults={
-            "report": report,
-            "message": message,
-            "agency": event.organization,
-            "state": state,
-            "made_at": event.time,
-        },
-    )
+    for report in reports:
+        is_its_own = report.complaint_id == identifier
+        LaporFollowUp.objects.get_or_create(
+            event=event.id if is_its_own else uuid5(event.id, report.tracking_id),
+            defaults={
+                "report": report,
+                "message": message if is_its_own or _is_for_all(message) else None,
+                "agency": event.organization,
+                "state": state,
+                "made_at": event.time,
+            },
+        )
+
+
+def _is_for_all(message: Message | None) -> bool:
+    """Whether those may read it whose report was merged into the one it is about."""
+    return message is not None and message.kind in PUBLIC_STATEMENTS and is_published(message.complaint)
 
 
 def _step_after(event: Recorded[Any]) -> tuple[str, str]:
     if isinstance(event.data, events.ClosedSilent):
         outcome = event.data.outcome
         return ("archived" if outcome == "incomplete" else "closed"), outcome
+    if isinstance(event.data, events.Unmerged):
+        return event.data.step, ""
     return STEPS[event.data.TYPE]

@@ -1,27 +1,32 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
 from praja.complaints.models.citizens import FailedAttempts, StillBroken, Supporter
-from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
+from praja.complaints.models.complaint import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.deadlines import Alert, AlertReason, DeadlineWatch, Escalation
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.office import AnswerTemplate, SavedFilter
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.openness import FollowedKind, OpenDataFile, PublicReport, Rhythm, Subscription
+from praja.complaints.models.routing import RoutingModel, RoutingOutcome, RoutingSuggestion
 
 __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
+    "KIND",
     "MESSAGE_LENGTH",
     "Alert",
     "AlertReason",
     "AnswerTemplate",
+    "AssetOwner",
     "Channel",
     "Classification",
     "Complaint",
     "DeadlineWatch",
     "Escalation",
     "FailedAttempts",
+    "FollowedKind",
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
@@ -31,9 +36,16 @@ __all__ = [
     "Open311Filing",
     "Open311Key",
     "Open311Update",
+    "OpenDataFile",
     "Part",
     "Photo",
+    "PublicReport",
+    "Rhythm",
+    "RoutingModel",
+    "RoutingOutcome",
+    "RoutingSuggestion",
     "SavedFilter",
     "StillBroken",
+    "Subscription",
     "Supporter",
 ]

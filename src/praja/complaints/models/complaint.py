@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from praja.cases.models import Case
 from praja.kernel.crypto import EncryptedTextField
 
+KIND = "complaint"
+"""The word of this room for its cases."""
+
 DESCRIPTION_LENGTH = 4000
 
 
@@ -32,6 +35,17 @@ class Channel(models.TextChoices):
     LAPOR = "lapor", _("SP4N-LAPOR!")
 
 
+class AssetOwner(models.TextChoices):
+    """Whose road, bridge, canal or lamp a report is about, which decides who must repair it (UU 38/2004)."""
+
+    NATIONAL = "national", _("The state (national road or canal)")
+    PROVINCIAL = "provincial", _("The province")
+    REGENCY = "regency", _("The regency")
+    VILLAGE = "village", _("The village (desa)")
+    PRIVATE = "private", _("A company or private owner")
+    UNKNOWN = "unknown", _("I don't know")
+
+
 class Complaint(models.Model):
     """A complaint. Its identifier is that of its case.
 
@@ -45,6 +59,8 @@ class Complaint(models.Model):
         filing_key: the client's idempotency key.
         answers: to the questions of the category, each with the words of question and answer at the time of filing
             (`QuestionSet.record`).
+        asset_owner: whose asset it is about; blank when the category does not ask.
+        forwarded_to: code of the outside body it was forwarded to; blank while it is the regency's.
         supporters: how many others said that they have the same problem, or filed a report that was merged into this.
         ombudsman_told_at: when the reporter was told about Ombudsman RI; None while there is no reason.
         planned_on: by when the agency plans to act; None while it has said nothing, and once it has acted.
@@ -72,6 +88,8 @@ class Complaint(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     rating_comment = models.CharField(max_length=1000, blank=True)
     answers = models.JSONField(default=list, db_default=[])
+    asset_owner = models.CharField(max_length=12, choices=AssetOwner, blank=True, db_default="")
+    forwarded_to = models.CharField(max_length=40, blank=True, db_default="")
     supporters = models.PositiveIntegerField(default=0, db_default=0)
     ombudsman_told_at = models.DateTimeField(null=True)
     planned_on = models.DateField(null=True)
@@ -90,6 +108,9 @@ class Complaint(models.Model):
                 name="complaint_pin_whole",
             ),
             models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="complaint_rating"),
+            models.CheckConstraint(
+                condition=Q(asset_owner__in=["", *AssetOwner.values]), name="complaint_asset_owner_known"
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="complaint_search"),

@@ -23,6 +23,7 @@ class MessageKind(models.TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     REOPENING = "reopening", _("Reason to reopen")
     ARCHIVING = "archiving", _("Reason for archiving")
+    FORWARDING = "forwarding", _("Forwarded to another body")
     RETURN = "return", _("Reason for returning")
     DISPOSITION = "disposition", _("Disposition note")
     INSTRUCTION = "instruction", _("Instruction from above")

@@ -13,9 +13,10 @@ from praja.complaints.commands import Filed
 from praja.complaints.open311.formats import moment
 from praja.complaints.open311.queries import PublicRequest
 from praja.complaints.presenters.public import PLACES_OF_POINT
+from praja.complaints.presenters.reporter import responsible
 from praja.complaints.queries import is_published
 from praja.government.pack import pack
-from praja.government.queries import organization_name, region, region_name
+from praja.government.queries import region, region_name
 from praja.kernel.text import mask_personal_data
 
 
@@ -31,7 +32,7 @@ def service_request(request: PublicRequest, *, is_extended: bool) -> dict[str, o
         "service_name": rules.category_name(case.category),
         "service_code": case.category,
         "description": mask_personal_data(complaint.description) if has_page else None,
-        "agency_responsible": organization_name(case.organization_id) if has_page else None,
+        "agency_responsible": responsible(complaint) if has_page else None,
         "service_notice": None,
         "requested_datetime": moment(case.opened_at),
         "updated_datetime": moment(request.updated_at),

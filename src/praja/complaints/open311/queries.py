@@ -16,8 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Action, Case
-from praja.complaints.commands.filing import KIND
-from praja.complaints.models import Open311Filing, Open311Key
+from praja.complaints.models import KIND, Open311Filing, Open311Key
 from praja.complaints.open311.commands import digest_of_secret
 from praja.complaints.queries import is_published
 from praja.complaints.queries.narrowing import TRACKING_CODE
@@ -40,6 +39,7 @@ _SHOWN = (
     "definition_id",
     "complaint__description",
     "complaint__is_secret",
+    "complaint__forwarded_to",
     "complaint__latitude",
     "complaint__longitude",
     "complaint__supporters",

@@ -41,7 +41,12 @@ STATUSES: dict[str, Status] = {
     events.ClosedSilent.TYPE: Status.CLOSED,
     events.Reopened.TYPE: Status.REOPEN,
     events.ReopenedForNeighbours.TYPE: Status.REOPEN,
+    events.Forwarded.TYPE: Status.NOT_COUNCILS_RESPONSIBILITY,
     events.Merged.TYPE: Status.DUPLICATE,
+    events.Unmerged.TYPE: Status.REOPEN,
+    events.Split.TYPE: Status.IN_PROGRESS,
+    events.Unsplit.TYPE: Status.IN_PROGRESS,
+    events.PartsClosed.TYPE: Status.FIXED,
 }
 """What each event that others may know of says about the state."""
 

@@ -22,12 +22,14 @@ _TO_REPORTER: dict[str, Text] = {
     MessageKind.RESOLUTION: gettext_lazy("Solution"),
     MessageKind.REOPENING: gettext_lazy("Why you reopened it"),
     MessageKind.ARCHIVING: gettext_lazy("Why it was archived"),
+    MessageKind.FORWARDING: gettext_lazy("Where it was forwarded to, and why"),
 }
 _TONES = {
     MessageKind.COMPLETION_REQUEST: Tone.WARNING,
     MessageKind.QUESTION: Tone.WARNING,
     MessageKind.RESOLUTION: Tone.SUCCESS,
     MessageKind.ANSWER: Tone.INFO,
+    MessageKind.FORWARDING: Tone.INFO,
     MessageKind.REOPENING: Tone.WARNING,
 }
 

@@ -13,6 +13,7 @@ from praja.complaints.models import Channel, Classification, Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
+from praja.complaints.presenters.forwarding import forwarding_facts, owner_name
 from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status, request_facts, seats_facts
@@ -100,8 +101,10 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Responsible now"), responsible(complaint)),
         *seats_facts(complaint),
         (_("Planned for"), plan_status(complaint, now=now)),
+        *forwarding_facts(complaint),
         (_("Category"), rules.category_name(case.category)),
         (_("Kind"), str(Classification(complaint.classification).label) if complaint.classification else ""),
+        (_("Owner of the asset"), owner_name(complaint)),
         (_("Filed"), case.opened_at),
         (_("Received by"), _received_by(complaint)),
         (_("Pictures elsewhere"), _links(complaint)),

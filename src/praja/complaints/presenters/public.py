@@ -20,6 +20,7 @@ from praja.complaints.commands.neighbours import is_open_to_neighbours
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import public_answers
 from praja.complaints.presenters.conversation import conversation
+from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.reporter import Fact, responsible, stages
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.teamwork import plan_status, still_broken_note
@@ -28,7 +29,6 @@ from praja.complaints.queries import Detail, is_published
 from praja.complaints.similar import Similar
 from praja.complaints.texts import title_of
 from praja.government.pack import pack
-from praja.government.queries import organization_name
 from praja.kernel.text import mask_personal_data, number, relative, short_day
 from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
 
@@ -63,6 +63,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
     complaint, case = detail.complaint, detail.case
     facts: list[Fact] = [
         (_("Responsible now"), responsible(complaint)),
+        *forwarding_facts(complaint),
         (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Planned for"), plan_status(complaint, now=now)),
         (_("Topic"), rules.category_name(case.category)),
@@ -129,7 +130,7 @@ def public_table(cases: Iterable[Case]) -> Table:
             cells=[
                 public_title(case.complaint),
                 rules.category_name(case.category),
-                organization_name(case.organization_id),
+                responsible(case.complaint),
                 place_name(case),
                 step_status(case, for_reporter=True),
                 short_day(case.opened_at),
@@ -147,11 +148,15 @@ def _note(complaint: Complaint) -> str:
     return ", ".join(note for note in notes if note)
 
 
-def atom(cases: Iterable[Case], *, address: str) -> str:
-    """The newest public reports as an Atom feed; `address` is that of the feed itself."""
+def atom(cases: Iterable[Case], *, address: str, about: str = "", link: str = "") -> str:
+    """The newest public reports as an Atom feed; `address` is that of the feed, `link` that of the page it stands for.
+
+    `about` names the agency or area it is narrowed to.
+    """
+    title = _("Reports of citizens, %(regency)s") % {"regency": pack().name}
     feed = Atom1Feed(
-        title=_("Reports of citizens, %(regency)s") % {"regency": pack().name},
-        link=settings.PUBLIC_URL + reverse("complaints:public_list"),
+        title=f"{about} · {title}" if about else title,
+        link=link or settings.PUBLIC_URL + reverse("complaints:public_list"),
         description="",
         language=get_language(),
         feed_url=address,
@@ -166,7 +171,7 @@ def atom(cases: Iterable[Case], *, address: str) -> str:
             pubdate=case.opened_at,
             updateddate=case.closed_at or case.opened_at,
             categories=[rules.category_name(case.category)],
-            author_name=organization_name(case.organization_id),
+            author_name=responsible(complaint),
         )
     return str(feed.writeString("utf-8"))
 

@@ -16,6 +16,7 @@ from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
+from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status
 from praja.complaints.presenters.timeline import happenings
@@ -50,6 +51,9 @@ EXPLANATIONS: dict[str, Text] = {
         "Somebody else reported the same problem, and both reports go on together. Your code and PIN stay valid."
     ),
     "split": gettext_lazy("It is about several things, and each goes its own way. You see all of them here."),
+    "forwarded": gettext_lazy(
+        "Another body answers for this, so your report was forwarded to it. The conversation says why and where to."
+    ),
     "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
 }
 
@@ -136,6 +140,7 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
     facts: list[Fact] = [
         (_("Responsible now"), agency),
         (_("Planned for"), plan_status(complaint, now=now)),
+        *forwarding_facts(complaint),
         (_("Topic"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),
@@ -154,13 +159,20 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
 
 
 def responsible(complaint: Complaint) -> str:
-    """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency."""
+    """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency; the
+    outside body once it was forwarded."""
     case = complaint.case
+    if complaint.forwarded_to:
+        return rules.outside_name(complaint.forwarded_to)
     return organization_name(coordinator() if case.step in BEFORE_DISPOSITION else case.organization_id)
 
 
 def stages(step: str) -> list[Step]:
-    """The way with the present step marked. A closed complaint has the whole way behind it."""
+    """The way with the present step marked. A closed complaint has the whole way behind it; what was forwarded, its own
+    shorter one."""
+    if step == "forwarded":
+        names = (*(name for name, _steps in STAGES[:2]), OUTCOMES["forwarded"])
+        return [Step(name, StepState.DONE) for name in names]
     present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
     if step in STAGES[-1][1]:
         present = len(STAGES)

@@ -20,7 +20,7 @@ from praja.complaints import rules
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.teamwork import plan_note, still_broken_note
 from praja.government.queries import organization_name, region_name
-from praja.kernel.text import short_day
+from praja.kernel.text import safe_cell, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
 
 TONES = {
@@ -31,6 +31,7 @@ TONES = {
     "waiting_reporter": Tone.WARNING,
     "resolved": Tone.SUCCESS,
     "split": Tone.PROGRESS,
+    "forwarded": Tone.INFO,
 }
 """Colour of each step; the name of the step always stands in it."""
 
@@ -38,6 +39,7 @@ OUTCOMES: dict[str, Text] = {
     "resolved": gettext_lazy("Solved"),
     "archived": gettext_lazy("Archived"),
     "incomplete": gettext_lazy("Archived, not completed by the reporter"),
+    "forwarded": gettext_lazy("Forwarded to another body"),
     "no_reply": gettext_lazy("Closed without the reporter's reply"),
     "merged": gettext_lazy("Merged into another report"),
     "withdrawn": gettext_lazy("Withdrawn, the split was undone"),
@@ -154,11 +156,6 @@ def csv_line(case: Case) -> list[str]:
         ", ".join(flag_names(complaint)),
     )
     return [safe_cell(cell) for cell in cells]
-
-
-def safe_cell(text: str) -> str:
-    """The text, marked so that no spreadsheet runs it as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in tuple("\t\r\n") else text
 
 
 def _written(moment: dt.datetime | None) -> str:

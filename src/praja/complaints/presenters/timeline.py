@@ -66,6 +66,13 @@ def _disposed(event: Event, for_reporter: bool) -> str:
     return text % {"agency": organization_name(event.data["to"]), "days": days}
 
 
+def _forwarded(event: Event, for_reporter: bool) -> str:
+    return _("%(agency)s forwarded the report to %(body)s, which answers for it.") % {
+        "agency": organization_name(coordinator()),
+        "body": rules.outside_name(event.data["to"]),
+    }
+
+
 def _rated(event: Event, for_reporter: bool) -> str:
     said = {"rating": event.data["rating"]}
     if for_reporter:
@@ -244,6 +251,7 @@ _SENTENCES: dict[str, Say] = _by_type(
             gettext_lazy("You completed the report."), gettext_lazy("The reporter completed the report.")
         ),
         events.Disposed: _disposed,
+        events.Forwarded: _forwarded,
         events.Returned: _agency_says(
             gettext_lazy("%(agency)s returned the report: it is not within its authority. Another agency will get it.")
         ),

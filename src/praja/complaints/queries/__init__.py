@@ -11,7 +11,8 @@ from praja.complaints.queries.family import Family, family_of, public_leader, st
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
 from praja.complaints.queries.office import chosen, saved_filters
-from praja.complaints.queries.points import Bounds, PublicPoint, parse_bounds, public_points
+from praja.complaints.queries.points import Bounds, parse_bounds
+from praja.complaints.queries.public_map import MapFilters, public_clusters
 from praja.complaints.queries.visibility import (
     BEFORE_DISPOSITION,
     is_published,
@@ -27,7 +28,7 @@ __all__ = [
     "Detail",
     "Family",
     "Filters",
-    "PublicPoint",
+    "MapFilters",
     "chosen",
     "complaint_by_reference",
     "complaint_detail",
@@ -40,8 +41,8 @@ __all__ = [
     "may_see",
     "may_see_reporter",
     "parse_bounds",
+    "public_clusters",
     "public_leader",
-    "public_points",
     "published_report",
     "published_reports",
     "saved_filters",

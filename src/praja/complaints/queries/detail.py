@@ -18,7 +18,7 @@ from praja.kernel.errors import NotFound
 from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 
-PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.PLAN, MessageKind.RESOLUTION)
+PUBLIC_STATEMENTS = (MessageKind.ANSWER, MessageKind.PLAN, MessageKind.RESOLUTION, MessageKind.FORWARDING)
 """What an agency says to everybody."""
 
 

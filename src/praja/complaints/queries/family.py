@@ -81,6 +81,12 @@ def public_leader(complaint_id: UUID) -> UUID | None:
     return merged.leader_id if merged is not None and is_published(merged.leader) else None
 
 
+def public_duplicates(leader_id: UUID) -> list[UUID]:
+    """The reports that a report leads and that are not secret themselves. One SQL query."""
+    rows = Merge.objects.filter(leader=leader_id, undone_at__isnull=True, duplicate__is_secret=False)
+    return list(rows.values_list("duplicate", flat=True))
+
+
 def split_and_done(limit: int = 500) -> list[UUID]:
     """Reports that wait for parts which are all closed. One SQL query."""
     open_parts = Part.objects.filter(

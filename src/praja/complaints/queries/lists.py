@@ -6,9 +6,8 @@ from django.db.models import QuerySet
 
 from praja.cases.models import Case
 from praja.cases.queries import user_key
-from praja.complaints.commands.filing import KIND
 from praja.complaints.ladder import escalated_to
-from praja.complaints.models import Escalation
+from praja.complaints.models import KIND, Escalation
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
 from praja.kernel.actors import Actor

@@ -42,6 +42,7 @@ class Filters:
     organization: str = ""
     category: str = ""
     district: str = ""
+    village: str = ""
     search: str = ""
     warned: str = ""
     escalated: str = ""
@@ -57,7 +58,7 @@ class Filters:
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     """By everything but the words searched for."""
-    for name in ("step", "organization", "category", "district"):
+    for name in ("step", "organization", "category", "district", "village"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
     if filters.state == "open":

@@ -7,6 +7,7 @@ bisection in microseconds. The file is read as it lies, without building objects
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from bisect import bisect_left
@@ -148,6 +149,11 @@ class Model:
             (word for word in weight if weight[word] > 0 and len(word) > 2), key=lambda word: -weight[word]
         )
         return tuple(word for word in strongest if word[0] != "0")[:REASONS]
+
+    @cached_property
+    def until(self) -> dt.datetime:
+        """When the newest text it learned from was written."""
+        return dt.datetime.fromisoformat(self.header["until"])
 
     @cached_property
     def metrics(self) -> dict[str, Any]:

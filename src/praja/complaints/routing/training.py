@@ -1,15 +1,17 @@
 """Learn a model from labelled texts. Needs the packages of the extra `routing` (scikit-learn); no web process does.
 
-Two linear classifiers vote: a support vector machine, the better one on long histories, and a complement naive Bayes,
-the better one for agencies with few texts. Both are linear in the same features, so their blend is one table of
-weights. How strongly each counts, how fast old dispositions fade and what a score is worth in probability are chosen
-on the newest texts, with models that learned from the older ones only: the way the model will be used.
+Three linear classifiers vote: a support vector machine, the best one for the first place; a complement naive Bayes, the
+better one for agencies with few texts; and a logistic regression, which ranks the second and third place best. All are
+linear in the same features, so their blend is one table of weights. How strongly each counts, how fast old dispositions
+fade and what a score is worth in probability are chosen on the newest texts, with models that learned from the older
+ones only: the way the model will be used.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +30,11 @@ RAREST = {"w": 2, "c": 3}
 """Texts a feature must stand in: what only one person wrote, such as a name, is not learned."""
 HALF_LIVES = (None, 1.0, 0.5)
 """Age, as a share of the whole span, at which a disposition counts half."""
-BLENDS = (0.0, 0.3, 0.6, 1.0, 1.6)
-"""Weight of naive Bayes beside the support vector machine, both of one spread."""
+BLENDS = ((0.0, 0.0), (0.3, 0.3), (0.6, 0.6), (1.0, 0.6), (1.0, 1.0), (1.6, 1.0))
+"""Weights of naive Bayes and of logistic regression beside the support vector machine, all of one spread. Few, because
+the best of many on some hundred texts is mostly luck."""
+REGRESSED = 30_000
+"""Rows, the newest, that logistic regression learns from, which alone takes long on many."""
 WANTED_ACCURACY = 0.85
 """How often a preselected agency must be right; the threshold of confidence follows from it."""
 FEWEST_CERTAIN = 20
@@ -42,7 +47,7 @@ class NotInstalled(Exception):
 @dataclass(frozen=True, slots=True)
 class _Settings:
     half_life: float | None
-    blend: float
+    blend: tuple[float, float]
     sharpness: float
     threshold: float
     top1: float
@@ -148,24 +153,57 @@ def _piece_features(said: list[str]) -> list[str]:
     return [feature for feature, _ in words.piece_features(said)]
 
 
-def _fit(table: Any, rows: Sequence[Labelled], half_life: float | None, blends: Sequence[float]) -> list[Any]:
+def _fit(
+    table: Any, rows: Sequence[Labelled], half_life: float | None, blends: Sequence[tuple[float, float]]
+) -> list[Any]:
     """Weights (features x agencies, 32 bit) and bias for every blend, agencies in alphabetical order."""
     import numpy as np
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import ComplementNB
     from sklearn.svm import LinearSVC
+    from threadpoolctl import threadpool_limits
 
     agencies = np.array([row.agency for row in rows])
     counts = _recency(rows, half_life)
     machine = LinearSVC(C=0.25, random_state=0).fit(table, agencies, sample_weight=counts)
     bayes = ComplementNB(alpha=0.3).fit(table, agencies, sample_weight=counts)
-    first, bias = machine.coef_.T.astype(np.float32), machine.intercept_
-    if first.shape[1] == 1:  # of two agencies the machine scores only the second
-        first, bias = np.hstack([-first, first]), np.array([-bias[0], bias[0]])
+    first, bias = _both_sides(machine.coef_.T.astype(np.float32), machine.intercept_)
     second = bayes.feature_log_prob_.T.astype(np.float32)
     second -= second.mean(axis=1, keepdims=True)
+    recent = slice(-REGRESSED, None)
+    third, third_bias = np.zeros_like(first), np.zeros_like(bias)
+    if len(names := np.unique(agencies[recent])) > 1 and any(weight for _, weight in blends):
+        regression = LogisticRegression(C=5.0, tol=1e-3, max_iter=40)
+        # Forty rounds are near enough; on one thread, since several only get in each other's way.
+        with warnings.catch_warnings(), threadpool_limits(1):
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            regression.fit(table[recent], agencies[recent], sample_weight=counts[recent])
+        weights, its_bias = _both_sides(regression.coef_.T.astype(np.float32), regression.intercept_)
+        known = np.searchsorted(machine.classes_, names)
+        third[:, known], third_bias[known] = weights, its_bias
+        absent = np.setdiff1d(np.arange(len(bias)), known)
+        third_bias[absent] = its_bias.min()  # an agency only old texts name
     sample = table[-2000:]
-    second *= float((sample @ first).std() / ((sample @ second).std() or 1.0))
-    return [(first + np.float32(blend) * second if blend else first, bias) for blend in blends]
+    spread = float((sample @ first + bias).std())
+    second *= spread / (float((sample @ second).std()) or 1.0)
+    scale = spread / (float((sample @ third + third_bias).std()) or 1.0)
+    return [
+        (
+            first + np.float32(for_second) * second + np.float32(for_third * scale) * third,
+            bias + for_third * scale * third_bias,
+        )
+        for for_second, for_third in blends
+    ]
+
+
+def _both_sides(weights: Any, bias: Any) -> tuple[Any, Any]:
+    """Weights for every agency; of two agencies a classifier scores only the second."""
+    import numpy as np
+
+    if weights.shape[1] > 1:
+        return weights, bias
+    return np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
 
 
 def _recency(rows: Sequence[Labelled], half_life: float | None) -> Any:
@@ -184,19 +222,29 @@ def _choose(rows: Sequence[Labelled]) -> _Settings:
     cut = len(rows) - max(1, round(len(rows) * VALIDATED))
     older, newer = rows[:cut], rows[cut:]
     if len({row.agency for row in older}) < 2:
-        return _Settings(None, BLENDS[1], 2.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+        return _Settings(None, BLENDS[3], 2.0, 1.0, 0.0, 0.0, 0.0, 0.0)
     features = _Features()
     table, unseen = features.learn([row.text for row in older]), features.of([row.text for row in newer])
-    found = [
-        _settings(unseen @ weights + bias, older, newer, half_life, blend)
-        for half_life in HALF_LIVES
-        for blend, (weights, bias) in zip(BLENDS, _fit(table, older, half_life, BLENDS), strict=True)
-    ]
-    return max(found, key=lambda settings: settings.top1 + settings.top3)
+
+    def best(half_lives: Sequence[float | None], blends: Sequence[tuple[float, float]]) -> _Settings:
+        found = [
+            _settings(unseen @ weights + bias, older, newer, half_life, blend)
+            for half_life in half_lives
+            for blend, (weights, bias) in zip(blends, _fit(table, older, half_life, blends), strict=True)
+        ]
+        return max(found, key=lambda settings: settings.top1 + settings.top3)
+
+    # Age first, with the two that learn in seconds; then how much each of the three counts.
+    fading = best(HALF_LIVES, [(1.0, 0.0)]).half_life
+    return best([fading], BLENDS)
 
 
 def _settings(
-    scores: Any, older: Sequence[Labelled], newer: Sequence[Labelled], half_life: float | None, blend: float
+    scores: Any,
+    older: Sequence[Labelled],
+    newer: Sequence[Labelled],
+    half_life: float | None,
+    blend: tuple[float, float],
 ) -> _Settings:
     import numpy as np
 

@@ -100,6 +100,14 @@ def words_of(text: str) -> list[str]:
     return [_plain(match[0]) for match, _ in zip(_WORD.finditer(text), range(LONGEST), strict=False)]
 
 
+def places_of(text: str) -> list[tuple[int, int, str]]:
+    """Where each word of a text stands (start, end) and how the model knows it; for marking words in the text."""
+    return [
+        (match.start(), match.end(), _plain(unicodedata.normalize("NFKC", match[0]).lower()))
+        for match, _ in zip(_WORD.finditer(text), range(LONGEST), strict=False)
+    ]
+
+
 def _plain(word: str) -> str:
     if word[0].isdigit():
         return "0" * min(len(word), 5)

@@ -16,14 +16,15 @@ from praja.cases.models import Case, Request
 from praja.cases.queries import actions_open_to, procedure
 from praja.complaints import commands, queries
 from praja.complaints import forms as complaint_forms
-from praja.complaints.commands import Done
+from praja.complaints.commands import Done, Words
 from praja.complaints.commands.merging import MERGED, active_merge, facts_of, may_undo
 from praja.complaints.commands.reporting import may_reopen
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.merging import MergeForm
-from praja.complaints.models import Complaint, Photo
+from praja.complaints.models import Complaint, Photo, RoutingSuggestion
 from praja.complaints.prepared import Prepared, prepared_texts
+from praja.complaints.queries.routing import preselected
 from praja.complaints.views.step import Run, Step, with_words
 from praja.complaints.views.teamwork import TEAM_STEPS, open_beside, prepare_resolve, run_resolve
 from praja.complaints.views.uploads import Photos, once, receive
@@ -34,7 +35,12 @@ from praja.kernel.errors import DomainError, Invalid, NotFound
 def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
     said = form.cleaned_data
     return commands.verify(
-        complaint_id, classification=said["classification"], category=said["category"], by=by, key=said["key"]
+        complaint_id,
+        classification=said["classification"],
+        category=said["category"],
+        asset_owner=said["asset_owner"],
+        by=by,
+        key=said["key"],
     )
 
 
@@ -60,6 +66,11 @@ def _plain(command: Callable[..., Done]) -> Run:
         return command(complaint_id, by=by, key=form.cleaned_data["key"])
 
     return run
+
+
+def _forward(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
+    said = form.cleaned_data
+    return commands.forward(complaint_id, to=said["body"], words=Words(said["text"]), by=by, key=said["key"])
 
 
 def _rate(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:
@@ -96,6 +107,16 @@ STEPS: dict[str, Step] = {
         _dispose,
         _("The report is with the agency now."),
         help=_("The agency gets the report in its inbox and its deadlines start."),
+    ),
+    "forward": Step(
+        complaint_forms.ForwardForm,
+        _forward,
+        _("The report is forwarded, and its reporter is told."),
+        help=_(
+            "For what a body outside the regency answers for. The case closes here; everybody can read where it went "
+            "and why, unless the report is secret."
+        ),
+        label=_("Why, and what happens next"),
     ),
     "answer": Step(
         complaint_forms.WordsWithPhotosForm,
@@ -231,10 +252,17 @@ class Refused:
 
 
 def offers(
-    complaint: Complaint, by: Actor, *, attempt: Attempt | None = None, requests: Sequence[Request] = ()
+    complaint: Complaint,
+    by: Actor,
+    *,
+    attempt: Attempt | None = None,
+    requests: Sequence[Request] = (),
+    chosen: str = "",
+    suggestion: RoutingSuggestion | None = None,
 ) -> list[Offer]:
     """The steps open to `by`, with empty forms, or with the attempt's when it failed.
 
+    `chosen` is the agency taken from the panel into the form of disposition; else rule or `suggestion` choose it.
     No SQL query when warm; for officers one for the texts their agency prepared and one for their colleagues.
     """
     case = complaint.case
@@ -247,10 +275,23 @@ def offers(
     elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
     usual = next((code for code in codes if code in of_procedure or code == "contribute"), "")
-    chosen = attempt.code if attempt is not None and attempt.code in codes else usual
+    route = complaint_forms.route_of(complaint)
+    if "forward" in codes and route.outside and not chosen:
+        usual = "forward"
+    first = attempt.code if attempt is not None and attempt.code in codes else usual
+    agency = chosen or preselected(route, suggestion)
     texts = prepared_texts(complaint, codes) if by.is_staff else {}
     return [
-        _offer(code, complaint, by, attempt, is_first=code == chosen, requests=requests, texts=texts.get(code, ()))
+        _offer(
+            code,
+            complaint,
+            by,
+            attempt,
+            is_first=code == first,
+            agency=agency,
+            requests=requests,
+            texts=texts.get(code, ()),
+        )
         for code in codes
     ]
 
@@ -285,12 +326,15 @@ def _offer(
     attempt: Attempt | None,
     *,
     is_first: bool,
+    agency: str,
     requests: Sequence[Request],
     texts: Sequence[Prepared],
 ) -> Offer:
     step, case = STEPS[code], complaint.case
     is_attempted = attempt is not None and attempt.code == code
-    form = attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, case))
+    form = (
+        attempt.form if attempt is not None and is_attempted else _form(code, initial=_initial(code, complaint, agency))
+    )
     if step.prepare is not None:
         step.prepare(form, complaint, by, requests)
     rule = procedure(case.definition_id).step(case.step).action(code)
@@ -314,11 +358,17 @@ def _address(code: str, case: Case, by: Actor) -> str:
     return reverse("complaints:reporter_step", args=[case.reference, code])
 
 
-def _initial(code: str, case: Case) -> dict[str, str]:
+def _initial(code: str, complaint: Complaint, agency: str) -> dict[str, str]:
     if code == "verify":
-        return {"classification": "complaint", "category": case.category}
+        return {
+            "classification": "complaint",
+            "category": complaint.case.category,
+            "asset_owner": complaint.asset_owner,
+        }
     if code == "dispose":
-        return {"to": complaint_forms.suggested_agency(case)}
+        return {"to": agency}
+    if code == "forward":
+        return {"body": complaint_forms.route_of(complaint).outside}
     return {}
 
 

@@ -24,6 +24,7 @@ from praja.kernel.errors import DomainError
 FIELDS = (
     "description",
     "category",
+    "asset_owner",
     "latitude",
     "longitude",
     "village",

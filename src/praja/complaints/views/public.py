@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import PublicFilterForm, SimilarForm
+from praja.complaints.presenters import statistics
 from praja.complaints.presenters.family import part_views
 from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
+from praja.complaints.presenters.statistics import Subject
 from praja.complaints.similar import similar_reports
 from praja.kernel import clock
 from praja.kernel.actors import actor_of
@@ -40,14 +42,23 @@ def reports(request: HttpRequest) -> HttpResponse:
         "table": public_table(page),
         "is_filtered": form.is_used,
         "feed": query.urlencode(),
-        "points": _address_of_points(form.filters),
+        "subjects": _subjects(form.filters),
+        "clusters": _address_of_clusters(form),
     }
     return render(request, "complaints/public_list.html", context)
 
 
-def _address_of_points(filters: queries.Filters) -> str:
-    wanted = {"category": filters.category, "district": filters.district}
-    return "/api/complaints/map?" + urlencode({name: value for name, value in wanted.items() if value})
+def _subjects(filters: queries.Filters) -> list[Subject]:
+    """The agency and area the list is narrowed to, each of which has a feed and can be followed."""
+    found = [statistics.agency(filters.organization)] if filters.organization else []
+    return found + [statistics.area(code) for code in (filters.village or filters.district,) if code]
+
+
+def _address_of_clusters(form: PublicFilterForm) -> str:
+    names = ("category", "organization", "district", "village", "state", "days")
+    wanted = {name: form.cleaned_data.get(name) for name in names}
+    narrowed = {name: value for name, value in wanted.items() if value}
+    return "/api/complaints/map/clusters" + ("?" + urlencode(narrowed) if narrowed else "")
 
 
 @require_safe

@@ -17,12 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from praja.cases.queries import user_key
 from praja.complaints import commands, queries
-from praja.complaints.forms import FilterForm
+from praja.complaints.forms import FilterForm, route_of
+from praja.complaints.models import RoutingSuggestion
 from praja.complaints.presenters.escalations import escalation_views
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
+from praja.complaints.presenters.routing import marked, routing_panel
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
+from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.deadlines import escalations_of
+from praja.complaints.queries.routing import suggestion_of
 from praja.complaints.views import actions
 from praja.complaints.views.batch import deeds_of
 from praja.complaints.views.filters import UNFILTERED, save_form, tabs
@@ -56,6 +60,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
+        "reads_routing": may_read_agreement(actor),
     }
     return render(request, "complaints/list.html", context)
 
@@ -134,8 +139,17 @@ def _page(
     request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
-    offers = actions.offers(found.complaint, actor, attempt=attempt, requests=found.requests)
+    suggestion = _suggestion(found, actor)
+    offers = actions.offers(
+        found.complaint,
+        actor,
+        attempt=attempt,
+        requests=found.requests,
+        chosen=request.GET.get("to", ""),
+        suggestion=suggestion,
+    )
     context = {
+        **_routing(found, offers, suggestion),
         "view": officer_view(found, by=actor, now=clock.now()),
         "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
         "offers": offers,
@@ -144,6 +158,26 @@ def _page(
     }
     status = 200 if attempt is None or attempt.is_draft else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)
+
+
+def _suggestion(found: queries.Detail, actor: Actor) -> RoutingSuggestion | None:
+    """What the model says, where somebody may still decide on it; else no SQL query."""
+    is_deciding = found.case.step in ("verification", "disposition") and queries.sees_all(actor)
+    return suggestion_of(found.complaint.pk) if is_deciding else None
+
+
+def _routing(
+    found: queries.Detail, offers: list[actions.Offer], suggestion: RoutingSuggestion | None
+) -> dict[str, object]:
+    """The panel of the agency, and the description with the words that decided, for whoever verifies or disposes."""
+    form = next((offer.form for offer in offers if offer.code == "dispose"), None)
+    if form is None and "verify" not in {offer.code for offer in offers}:
+        return {}
+    chosen = str(form["to"].value() or "") if form is not None else ""
+    panel = routing_panel(
+        found.complaint, route_of(found.complaint), suggestion, chosen=chosen, can_choose=form is not None
+    )
+    return {"routing": panel, "description": marked(found.complaint.description, suggestion)}
 
 
 def _address_of_export(request: HttpRequest) -> str:

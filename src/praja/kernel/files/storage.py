@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
+
+PIECE = 256 * 1024
 
 
 class ContentMissing(LookupError):
@@ -19,7 +23,11 @@ class Storage(Protocol):
 
     def write(self, name: str, content: bytes) -> None: ...
 
+    def write_file(self, name: str, source: Path) -> None: ...
+
     def read(self, name: str) -> bytes: ...
+
+    def stream(self, name: str) -> Iterator[bytes]: ...
 
     def delete(self, name: str) -> None: ...
 
@@ -41,6 +49,24 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+
+    def write_file(self, name: str, source: Path) -> None:
+        """Take a finished file in without reading it into memory."""
+        path = self._path(name)
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        unfinished = path.with_name(f"{path.name}.part")
+        shutil.copyfile(source, unfinished)
+        unfinished.chmod(0o600)
+        unfinished.replace(path)
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The content in pieces."""
+        try:
+            file = self._path(name).open("rb")
+        except FileNotFoundError as error:
+            raise ContentMissing(name) from error
+        return _pieces(file)
 
     def read(self, name: str) -> bytes:
         try:
@@ -69,6 +95,17 @@ class Bucket:
     def write(self, name: str, content: bytes) -> None:
         self._client.put_object(Bucket=self._bucket, Key=name, Body=content)
 
+    def write_file(self, name: str, source: Path) -> None:
+        self._client.upload_file(str(source), self._bucket, name)
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        try:
+            body = self._client.get_object(Bucket=self._bucket, Key=name)["Body"]
+        except self._client.exceptions.NoSuchKey as error:
+            raise ContentMissing(name) from error
+        pieces: Iterator[bytes] = body.iter_chunks(PIECE)
+        return pieces
+
     def read(self, name: str) -> bytes:
         try:
             content: bytes = self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
@@ -78,6 +115,12 @@ class Bucket:
 
     def delete(self, name: str) -> None:
         self._client.delete_object(Bucket=self._bucket, Key=name)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 @lru_cache(maxsize=1)

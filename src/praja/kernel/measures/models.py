@@ -6,13 +6,17 @@ from django.db import models
 
 
 class ComputedMeasure(models.Model):
-    """The values of a measure for a period and a breakdown ("" for the whole), as computed at `computed_at`."""
+    """The values of a measure for a period and a breakdown ("" for the whole), as computed at `computed_at`.
+
+    `took_ms`: how long that took; what takes long is computed by the worker and not while somebody waits.
+    """
 
     code = models.CharField(max_length=80)
     period = models.CharField(max_length=30)
     breakdown = models.CharField(max_length=30, blank=True)
     values = models.JSONField()
     computed_at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "period", "breakdown"], name="computed_once")]

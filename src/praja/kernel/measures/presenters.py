@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from praja.kernel.measures.periods import Period
 from praja.kernel.measures.queries import by_month, measure_values, several_divided
 from praja.kernel.measures.registry import Measure, Unit, Value, find_breakdown, find_measure
-from praja.kernel.text import number, percent
+from praja.kernel.text import number, percent, safe_cell
 from praja.kernel.ui.components import Chart, Column, Content, Row, Series, Table
 
 MONTHS = 12
@@ -83,7 +83,7 @@ def as_csv(codes: Sequence[str], period: Period, breakdown: str) -> str:
     heads = [head for item in measures for head in (str(item.name), _("%(name)s: number") % {"name": item.name})]
     lines.writerow([_("Code"), str(known.name), *heads])
     for key, values in divided(codes, period, breakdown):
-        cells: list[object] = [key, known.name_of(key)]
+        cells: list[object] = [key, safe_cell(known.name_of(key))]
         for value in values:
             cells += ["", 0] if value is None else ["" if value.value is None else value.value, value.count]
         lines.writerow(cells)

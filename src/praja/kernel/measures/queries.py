@@ -1,24 +1,33 @@
 """Read figures, computing them when what is kept is too old.
 
 A figure of an open period is at most a minute old, one of a past period at most an hour: complaints of last month are
-still being resolved. When several ask at once, one computes and the others take the older value meanwhile.
+still being resolved. In a large regency a figure costs more than anybody should wait for: then the worker renews it
+every hour for the usual periods, and readers take what is kept, with the time it is as of. When several ask at once,
+one computes and the others take the older value meanwhile.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from praja.kernel import clock
 from praja.kernel.measures.models import ComputedMeasure
 from praja.kernel.measures.periods import Period
-from praja.kernel.measures.registry import Measure, Value, check_breakdown, find_measure
+from praja.kernel.measures.registry import Measure, Value, all_measures, check_breakdown, find_measure
 
 OPEN_FOR = dt.timedelta(seconds=60)
 PAST_FOR = dt.timedelta(hours=1)
+EXPENSIVE_MS = 150
+RENEWED_AFTER = dt.timedelta(hours=1)
+DEAD_AFTER = dt.timedelta(days=1)
+"""A figure older than this is computed for whoever asks: no worker seems to run."""
+MONTHS_RENEWED = 12
 
 
 def measure_values(code: str, period: Period, breakdown: str | None = None) -> list[Value]:
@@ -81,12 +90,64 @@ def by_month(codes: Sequence[str], months: Sequence[Period]) -> dict[str, list[V
     return found
 
 
+def by_month_of_key(codes: Sequence[str], months: Sequence[Period], breakdown: str, key: str) -> dict[str, list[Value]]:
+    """Like `by_month`, for one key of a breakdown."""
+    rows = ComputedMeasure.objects.filter(
+        code__in=codes, period__in=[month.code for month in months], breakdown=breakdown
+    )
+    kept = {(item.code, item.period): item for item in rows}
+    found: dict[str, list[Value]] = {}
+    for code in codes:
+        for month in months:
+            item = kept.get((code, month.code))
+            is_fresh = item is not None and _is_fresh(item, month)
+            values = (
+                _values(item) if item is not None and is_fresh else _refresh(find_measure(code), month, breakdown, item)
+            )
+            found.setdefault(code, []).append(next((v for v in values if v.key == key), Value(key, None, 0)))
+    return found
+
+
+def computed_at(codes: Sequence[str], period: Period) -> dt.datetime:
+    """The time the oldest of the kept figures is as of; now when none is kept."""
+    kept = ComputedMeasure.objects.filter(code__in=codes, period=period.code)
+    oldest: dt.datetime | None = kept.aggregate(oldest=Min("computed_at"))["oldest"]
+    return oldest or clock.now()
+
+
+def renew_expensive() -> int:
+    """Compute what is expensive and an hour old anew, for the usual periods; returns how many figures."""
+    usual = {period.code: period for period in usual_periods()}
+    old = ComputedMeasure.objects.filter(
+        period__in=usual, took_ms__gte=EXPENSIVE_MS, computed_at__lt=clock.now() - RENEWED_AFTER
+    )
+    known = {measure.code for measure in all_measures()}
+    renewed = 0
+    for kept in old.order_by("computed_at"):
+        if kept.code in known:
+            _refresh(find_measure(kept.code), usual[kept.period], kept.breakdown or None, kept)
+            renewed += 1
+    return renewed
+
+
+def usual_periods() -> list[Period]:
+    """The periods pages offer: the last days, this year and the last twelve months."""
+    today = Period.last_days(1)
+    return [
+        *(Period.last_days(days) for days in (30, 90, 365)),
+        Period.this_year(),
+        *today.previous_months(MONTHS_RENEWED),
+    ]
+
+
 def measure_value(code: str, period: Period) -> Value:
     """The whole-regency value of one measure."""
     return several([code], period)[code]
 
 
 def _is_fresh(kept: ComputedMeasure, period: Period) -> bool:
+    if kept.took_ms >= EXPENSIVE_MS and period.code in {usual.code for usual in usual_periods()}:
+        return kept.computed_at > clock.now() - DEAD_AFTER
     return kept.computed_at > clock.now() - (OPEN_FOR if period.is_open else PAST_FOR)
 
 
@@ -105,13 +166,18 @@ def _refresh(measure: Measure, period: Period, breakdown: str | None, old: Compu
             ).first()
             if kept is not None:
                 return _values(kept)
+        began = time.perf_counter()
         values = sorted(measure.compute(period, breakdown), key=lambda value: (-value.count, value.key or ""))
         plain = [[item.key, None if item.value is None else str(item.value), item.count] for item in values]
         ComputedMeasure.objects.update_or_create(
             code=measure.code,
             period=period.code,
             breakdown=breakdown or "",
-            defaults={"values": plain, "computed_at": clock.now()},
+            defaults={
+                "values": plain,
+                "computed_at": clock.now(),
+                "took_ms": int((time.perf_counter() - began) * 1000),
+            },
         )
     return values
 

@@ -23,10 +23,11 @@ class Email:
 
     name: Text = _("E-mail")
 
-    def send(self, *, address: str, subject: str, body: str, key: str) -> None:
-        EmailMessage(
-            subject=subject, body=body, to=[address], headers={"Auto-Submitted": "auto-generated", "X-Praja-Key": key}
-        ).send()
+    def send(self, *, address: str, subject: str, body: str, key: str, unsubscribe: str = "") -> None:
+        headers = {"Auto-Submitted": "auto-generated", "X-Praja-Key": key}
+        if unsubscribe:  # mail programs show a button for it (RFC 2369, RFC 8058)
+            headers |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        EmailMessage(subject=subject, body=body, to=[address], headers=headers).send()
 
 
 _channels: dict[str, Channel] = {"email": Email()}

@@ -119,6 +119,12 @@ def choose_messages(wanted: set[tuple[str, str]], *, by: Actor) -> None:
     )
 
 
+def _unsubscribing(message: OutgoingMessage) -> dict[str, str]:
+    """Where an e-mail of a kind that can be unsubscribed from is ended; nothing for all others."""
+    name = kind(message.template).unsubscribe
+    return {"unsubscribe": str(message.context[name])} if name and message.channel == "email" else {}
+
+
 @command(emits=False)
 def _send_next(*, by: Actor) -> bool:
     """Send the message that is due longest; False when none is. Another worker's message is skipped."""
@@ -135,7 +141,9 @@ def _send_next(*, by: Actor) -> bool:
     try:
         with transaction.atomic():
             subject, body = render(message.template, message.channel, message.language, message.context)
-            channel(message.channel).send(address=message.address, subject=subject, body=body, key=message.key)
+            channel(message.channel).send(
+                address=message.address, subject=subject, body=body, key=message.key, **_unsubscribing(message)
+            )
     except Exception as error:
         message.error = type(error).__name__
         message.next_attempt_at = clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1)

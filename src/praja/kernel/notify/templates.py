@@ -13,20 +13,26 @@ from praja.kernel.errors import Text
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message. `keys` are all its template may use, so that nothing personal slips in."""
+    """A kind of message.
+
+    Attributes:
+        keys: all its template may use, so that nothing personal slips in.
+        unsubscribe: the key whose address ends the messages by one POST (RFC 8058); empty for none.
+    """
 
     code: str
     name: Text
     keys: frozenset[str]
     is_for_staff: bool
+    unsubscribe: str = ""
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register_kind(code: str, *, name: Text, keys: set[str], is_for_staff: bool = False) -> None:
+def register_kind(code: str, *, name: Text, keys: set[str], is_for_staff: bool = False, unsubscribe: str = "") -> None:
     """Declare a kind of message; called once by the room that sends it. Staff may refuse kinds that are for staff."""
-    _kinds[code] = Kind(code, name, frozenset(keys), is_for_staff)
+    _kinds[code] = Kind(code, name, frozenset(keys), is_for_staff, unsubscribe)
 
 
 def kind(code: str) -> Kind:

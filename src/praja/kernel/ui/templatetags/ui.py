@@ -131,6 +131,7 @@ def map(
     latitude: str = "id_latitude",
     longitude: str = "id_longitude",
     points: str = "",
+    clusters: str = "",
     table: Table | None = None,
     at: tuple[float, float] | None = None,
     unit: str = "",
@@ -141,6 +142,7 @@ def map(
         kind: "pin" puts a point into two form fields and tells `praja:place`; "areas" colours areas by the table's
             last column; "points" shows the points of a GeoJSON address, each of which leads to the
             `url` among its properties; "show" marks the one place `at`.
+        clusters: address of clusters, asked again with `bbox` and `zoom` whenever the view moves.
         areas: address of the boundaries, GeoJSON whose features have `code` and `name`.
         outlines: address of the larger areas the labels name; their `code` is the `parent` of the smaller ones.
         latitude, longitude: ids of the form fields the pin fills.
@@ -155,6 +157,7 @@ def map(
         "latitude": latitude,
         "longitude": longitude,
         "points": points,
+        "clusters": clusters,
         "table": table,
         "at": at,
         "unit": unit,

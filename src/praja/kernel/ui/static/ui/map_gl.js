@@ -42,6 +42,11 @@ export async function draw(canvas, { root, areas, outlines, points, box, centre 
       return [x, y];
     },
     unproject: (x, y) => map.unproject([x, y]).toArray(),
+    box: () => map.getBounds().toArray().flat(),
+    level: () => map.getZoom(),
+    onMove: (tell) => map.on("moveend", tell),
+    mark: (element, longitude, latitude) => void new library.Marker({ element }).setLngLat([longitude, latitude]).addTo(map),
+    approach: (longitude, latitude) => map.easeTo({ center: [longitude, latitude], zoom: map.getZoom() + 2, animate: !isCalm }),
     onClick: (tell) => map.on("click", ({ lngLat }) => tell(lngLat.lng, lngLat.lat)),
     place: (element, longitude, latitude, moved) => {
       if (!marker) {

@@ -28,8 +28,11 @@ export async function draw(canvas, { root, areas, points, box }) {
     frame = [toX(west), -north, toX(east) - toX(west), north - south];
     picture.setAttribute("viewBox", frame.join(" "));
     if (pinned) pinned();
+    for (const put of puts.values()) put();
+    for (const tell of followers) tell();
   };
-  look(...box);
+  const puts = new Map();
+  const followers = [];
 
   // Screen pixels within the canvas to degrees and back, through the picture's own matrix.
   const project = (longitude, latitude) => {
@@ -42,6 +45,12 @@ export async function draw(canvas, { root, areas, points, box }) {
     const at = new DOMPoint(x + left, y + top).matrixTransform(picture.getScreenCTM().inverse());
     return [at.x / scale, -at.y];
   };
+  const putter = (element, longitude, latitude) => () => {
+    const [x, y] = project(longitude, latitude);
+    element.style.setProperty("--x", `${x}px`);
+    element.style.setProperty("--y", `${y}px`);
+  };
+  look(...box);
   const middle = () => [(frame[0] + frame[2] / 2) / scale, -(frame[1] + frame[3] / 2)];
   const lookAt = ([x, y], factor) => {
     const [width, height] = [(frame[2] / scale) * factor, frame[3] * factor];
@@ -51,12 +60,25 @@ export async function draw(canvas, { root, areas, points, box }) {
   const choose = (code) => {
     for (const [key, path] of paths) path.classList.toggle("chosen", key === code);
   };
-  window.addEventListener("resize", () => pinned?.());
+  window.addEventListener("resize", () => {
+    pinned?.();
+    for (const put of puts.values()) put();
+  });
   return {
     choose,
     project,
     unproject,
     middle,
+    box: () => [frame[0] / scale, -(frame[1] + frame[3]), (frame[0] + frame[2]) / scale, -frame[1]],
+    level: () => Math.log2((360 * canvas.clientWidth * scale) / (512 * frame[2])),
+    onMove: (tell) => followers.push(tell),
+    mark: (element, longitude, latitude) => {
+      for (const old of puts.keys()) if (!old.isConnected) puts.delete(old);
+      canvas.append(element);
+      puts.set(element, putter(element, longitude, latitude));
+      puts.get(element)();
+    },
+    approach: (longitude, latitude) => lookAt([longitude, latitude], 0.25),
     zoom: (step) => lookAt(place ?? middle(), step > 0 ? 0.5 : 2),
     fit: (area, code) => {
       look(...area);
@@ -70,11 +92,7 @@ export async function draw(canvas, { root, areas, points, box }) {
     place: (pin, longitude, latitude) => {
       place = [longitude, latitude];
       if (!pin.isConnected) canvas.append(pin);
-      pinned = () => {
-        const [x, y] = project(...place);
-        pin.style.setProperty("--x", `${x}px`);
-        pin.style.setProperty("--y", `${y}px`);
-      };
+      pinned = () => putter(pin, ...place)();
       pinned();
     },
   };

@@ -1,0 +1,52 @@
+"""What the model says when a complaint is filed or corrected, and what officers decided. In the worker only."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from praja.accounts.queries import holders
+from praja.complaints.commands.routing import keep_outcome, suggest
+from praja.complaints.events.types import Disposed, Filed, Forwarded, Returned, RoutingDrifted, Verified
+from praja.government.queries import coordinator
+from praja.kernel.actors import Actor, Role
+from praja.kernel.events import Recorded, handler
+from praja.kernel.notify.commands import Recipient, notify
+
+_BY = Actor.system("complaints.routing")
+
+
+@handler(Filed, Verified, Returned, name="complaints.suggest_agency")
+def suggest_agency(event: Recorded[Any]) -> None:
+    """Score the text; again when officers corrected the report, in case another version is active by then."""
+    suggest(_complaint(event), by=_BY)
+
+
+@handler(Disposed, Forwarded, name="complaints.keep_routing_outcome")
+def keep_routing_outcome(event: Recorded[Any]) -> None:
+    """Remember the decision beside what rule and model had said."""
+    is_outside = isinstance(event.data, Forwarded)
+    keep_outcome(_complaint(event), decided=event.data.to, is_outside=is_outside, at=event.time, by=_BY)
+
+
+@handler(RoutingDrifted, name="complaints.tell_of_drift")
+def tell_of_drift(event: Recorded[Any]) -> None:
+    """Tell the coordinator's verifiers and administrators that the model fell behind, once for each event."""
+    for user in holders(Role.VERIFIER, Role.ADMIN, organization=coordinator()):
+        notify(
+            "routing_drifted",
+            to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
+            context={
+                "agreement": f"{100 * event.data.agreement:.0f}",
+                "holdout": f"{100 * event.data.holdout:.0f}",
+                "url": settings.PUBLIC_URL + reverse("complaints:routing"),
+            },
+            key=f"routing-drifted:{event.id}:{user.pk}",
+        )
+
+
+def _complaint(event: Recorded[Any]) -> UUID:
+    return UUID(event.subject.removeprefix("complaint/"))
