@@ -176,8 +176,11 @@ def test_officers_act_with_an_idempotency_key(verifier: Client) -> None:
 def test_a_change_by_session_needs_the_csrf_token(verifier: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = verifier.cookies
-    response = post(strict, f"/api/complaints/{f.file().complaint.pk}/verify", {"classification": "complaint"})
-    assert response.status_code == 403
+    path = f"/api/complaints/{f.file().complaint.pk}/verify"
+    response = post(strict, path, {"classification": "complaint"})
+    assert (response.status_code, response.json()["code"]) == (403, "csrf-failed")
+    stranger = post(Client(), path, {"classification": "complaint"})
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "sign-in-required")
 
 
 def test_the_public_map_shows_no_secret_and_no_house(client: Client, django_assert_max_num_queries: Any) -> None:
