@@ -133,7 +133,10 @@ def dispose(
 
 
 @router.get(
-    "/{uuid:complaint_id}/deadlines/{int:clock_id}", response=DeadlineOut, summary="How a deadline was counted (staff)"
+    "/{uuid:complaint_id}/deadlines/{int:clock_id}",
+    response=DeadlineOut,
+    auth=django_auth,
+    summary="How a deadline was counted (staff)",
 )
 def deadline(request: HttpRequest, complaint_id: UUID, clock_id: int) -> HttpResponse:
     """Every calendar day counted or skipped, with the reason, and every pause."""
