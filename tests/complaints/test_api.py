@@ -176,8 +176,11 @@ def test_officers_act_with_an_idempotency_key(verifier: Client) -> None:
 def test_a_change_by_session_needs_the_csrf_token(verifier: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = verifier.cookies
-    response = post(strict, f"/api/complaints/{f.file().complaint.pk}/verify", {"classification": "complaint"})
-    assert response.status_code == 403
+    path = f"/api/complaints/{f.file().complaint.pk}/verify"
+    response = post(strict, path, {"classification": "complaint"})
+    assert (response.status_code, response.json()["code"]) == (403, "csrf-failed")
+    stranger = post(Client(), path, {"classification": "complaint"})
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "sign-in-required")
 
 
 @pytest.mark.parametrize("bbox", ["1,2,3", "a,b,c,d", "113,-7,112,-8", "112,-8,113,95"])

@@ -28,7 +28,11 @@ def test_every_operation_has_a_summary_a_room_and_says_how_it_fails(document: di
         for method, operation in methods.items():
             assert operation.get("summary"), f"{method} {path}"
             assert operation.get("tags"), f"{method} {path}"
-            assert "application/problem+json" in operation["responses"]["default"]["content"], f"{method} {path}"
+            refusals = {status: answer for status, answer in operation["responses"].items() if status[0] in "45"}
+            assert {"400", "5XX"} <= refusals.keys(), f"{method} {path}"
+            assert "default" not in operation["responses"], f"{method} {path}: every status is named"
+            for status, answer in refusals.items():
+                assert list(answer["content"]) == ["application/problem+json"], f"{method} {path} {status}"
 
 
 def test_operation_ids_are_unique(document: dict):

@@ -58,15 +58,25 @@ class SplitIn(Schema):
     parts: list[PartIn] = Field(description="2 to 10 parts.")
 
 
-@router.get("/{uuid:complaint_id}/similar", response=SimilarRows, summary="Open reports like this one (staff)")
-def similar(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+@router.get(
+    "/{uuid:complaint_id}/similar",
+    response=SimilarRows,
+    auth=django_auth,
+    summary="Open reports like this one (staff)",
+)
+def similar_to_report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """At most three, the most alike first; secret ones only when you may see them."""
     actor = _officer(request)
     found = similar_to(queries.complaint_for_staff(complaint_id, by=actor), by=actor)
     return as_json({"items": [row(one.case) | {"score": one.score, "metres": one.metres} for one in found]})
 
 
-@router.get("/{uuid:complaint_id}/family", response=FamilyOut, summary="Leader, duplicates and parts (staff)")
+@router.get(
+    "/{uuid:complaint_id}/family",
+    response=FamilyOut,
+    auth=django_auth,
+    summary="Leader, duplicates and parts (staff)",
+)
 def family(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     actor = _officer(request)
     found = queries.family_of(queries.complaint_for_staff(complaint_id, by=actor))

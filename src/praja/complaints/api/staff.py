@@ -34,7 +34,7 @@ from praja.kernel.actors import actor_of
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
 
 
-@router.get("", response=ComplaintList, summary="List complaints (staff)")
+@router.get("", response=ComplaintList, auth=django_auth, summary="List complaints (staff)")
 def list_complaints(request: HttpRequest, query: Query[FilterQuery]) -> HttpResponse:
     """Newest first; what your roles let you see."""
     filters = queries.Filters(
@@ -57,7 +57,7 @@ def list_complaints(request: HttpRequest, query: Query[FilterQuery]) -> HttpResp
     )
 
 
-@router.get("/{uuid:complaint_id}", response=ComplaintOut, summary="Open a complaint (staff)")
+@router.get("/{uuid:complaint_id}", response=ComplaintOut, auth=django_auth, summary="Open a complaint (staff)")
 def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     actor.require_staff()
@@ -135,7 +135,10 @@ def dispose(
 
 
 @router.get(
-    "/{uuid:complaint_id}/deadlines/{int:clock_id}", response=DeadlineOut, summary="How a deadline was counted (staff)"
+    "/{uuid:complaint_id}/deadlines/{int:clock_id}",
+    response=DeadlineOut,
+    auth=django_auth,
+    summary="How a deadline was counted (staff)",
 )
 def deadline(request: HttpRequest, complaint_id: UUID, clock_id: int) -> HttpResponse:
     """Every calendar day counted or skipped, with the reason, and every pause."""

@@ -45,7 +45,13 @@ class KeyOut(Schema):
     public_key: str
 
 
-@router.get("/sth", response=TreeHeadOut, auth=None, summary="The latest signed state of the log")
+@router.get(
+    "/sth",
+    response=TreeHeadOut,
+    auth=None,
+    summary="The latest signed state of the log",
+    openapi_extra={"responses": {404: {"description": "The log is still empty."}}},
+)
 def sth(request: HttpRequest) -> TreeHeadOut:
     head = queries.latest_tree_head()
     if head is None:
@@ -74,7 +80,13 @@ def proof(request: HttpRequest, event: UUID, size: int | None = Query(None, ge=1
     )
 
 
-@router.get("/consistency", response=ConsistencyOut, auth=None, summary="Proof that the log only grew")
+@router.get(
+    "/consistency",
+    response=ConsistencyOut,
+    auth=None,
+    summary="Proof that the log only grew",
+    openapi_extra={"responses": {404: {"description": "The log is not that long."}}},
+)
 def consistency(
     request: HttpRequest, first: int = Query(..., ge=1), second: int | None = Query(None, ge=1)
 ) -> ConsistencyOut:

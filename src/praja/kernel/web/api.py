@@ -9,11 +9,12 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
-from praja.kernel.errors import DomainError, NotFound
+from praja.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
 from praja.kernel.web.problems import BadRequest, as_domain_error, invalid_input, problem
 
 VERSION = "1.0"
@@ -61,6 +62,12 @@ def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    """Ninja's own refusals: who is not signed in, the CSRF token, a body that cannot be read."""
+    if error.status_code == 401:
+        return problem(request, SignInRequired())
+    if error.status_code == 403:
+        message = _("The CSRF token is missing or wrong: send it in the header X-CSRFToken.")
+        return problem(request, NotAllowed(message, code="csrf-failed"))
     refusal = NotFound() if error.status_code == 404 else BadRequest()
     refusal.status = error.status_code
     return problem(request, refusal)

@@ -43,6 +43,21 @@ PROBLEM: dict[str, Any] = {
     },
 }
 
+_PROBLEM_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+
+_REFUSALS = {
+    "400": "The request cannot be read.",
+    "401": "Nobody is signed in.",
+    "403": "You may not do this, or the CSRF token is missing.",
+    "404": "There is no such thing, or you may not know of it.",
+    "409": "The present state does not allow it, or another request got there first.",
+    "422": "The input breaks a rule; `field` or `errors` say where.",
+    "429": "A limit was reached.",
+    "5XX": "The platform failed or is not available just now.",
+}
+
+_RETRY_AFTER = {"required": True, "description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}
+
 
 @functools.cache
 def document() -> dict[str, Any]:
@@ -51,15 +66,39 @@ def document() -> dict[str, Any]:
     schema["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     schema["servers"] = [{"url": settings.PUBLIC_URL}]
     schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-    answer = {
-        "description": "The request was refused or failed.",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for path in schema["paths"].values():
+    for path, methods in schema["paths"].items():
         for method in _METHODS:
-            if method in path:
-                path[method]["responses"].setdefault("default", answer)
+            if method in methods:
+                _describe_refusals(path, method, methods[method])
     return schema
+
+
+def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Name every status with which the frame may refuse this operation, and write all refusals as problems.
+
+    What is a room's own (a limit, a thing that is not there yet) the room documents: in `response`, or with a
+    description alone under `responses` in `openapi_extra`.
+    """
+    answers = operation["responses"]
+    possible = {"400", "5XX"}
+    if operation.get("security"):
+        possible |= {"401", "403"}
+    if "{" in path:
+        possible.add("404")
+    if method != "get":
+        possible.add("409")
+    if operation.get("parameters") or "requestBody" in operation:
+        possible.add("422")
+    for status in possible - answers.keys():
+        answers[status] = {}
+    for status, answer in answers.items():
+        if status[0] in "45":
+            answer.setdefault("description", _REFUSALS.get(status, "The request was refused."))
+            content = answer.setdefault("content", {})
+            content["application/problem+json"] = content.pop("application/json", {"schema": _PROBLEM_REFERENCE})
+            if status == "429":
+                answer.setdefault("headers", {"Retry-After": _RETRY_AFTER})
+    operation["responses"] = dict(sorted(answers.items()))
 
 
 @functools.cache
