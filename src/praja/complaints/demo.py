@@ -214,9 +214,11 @@ def _split(pk: UUID, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
 
 def _assign(pk: UUID, officer: Actor, random: Random) -> None:
     """The office nearest to it acts in the agency's place."""
-    units = units_for(Complaint.objects.select_related("case").get(pk=pk).case)
+    case = Complaint.objects.select_related("case").get(pk=pk).case
+    units = units_for(case)
+    nearest = [unit for unit in units if unit.region_id == case.village_id]
     if units:
-        commands.assign_unit(pk, to=random.choice(units).code, by=officer, key=_key(random))
+        commands.assign_unit(pk, to=random.choice(nearest or units).code, by=officer, key=_key(random))
 
 
 def _say_still_broken(pk: UUID, random: Random) -> None:

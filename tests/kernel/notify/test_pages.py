@@ -91,10 +91,10 @@ def test_an_officer_turns_a_kind_off_and_on() -> None:
     value = f"{KIND}:email"
     assert "checked" in client.get(CHOICE).content.decode()
     assert client.post(CHOICE, {}).status_code == 302
-    assert Refusal.objects.get().user_id == user.pk
+    assert Refusal.objects.get(template=KIND).user_id == user.pk
     assert "checked" not in client.get(CHOICE).content.decode()
     client.post(CHOICE, {"wanted": [value]})
-    assert not Refusal.objects.exists()
+    assert not Refusal.objects.filter(template=KIND).exists()
 
 
 def test_a_kind_that_is_not_for_staff_is_not_offered() -> None:

@@ -24,7 +24,7 @@ from praja.complaints.models import Channel, Classification
 class FilterForm(forms.Form):
     """How the officers' list is narrowed. Some fields stand in view, the others unfold."""
 
-    IN_VIEW = ("search", "state", "step", "assigned")
+    IN_VIEW: tuple[str, ...] = ("search", "state", "step", "assigned")
     use_required_attribute = False
     search = forms.CharField(
         label=_("Search"),
