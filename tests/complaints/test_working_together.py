@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from praja.cases.calculation import calculation
 from praja.cases.models import Case, Clock, ClockPause, InboxItem, Request
@@ -21,7 +22,7 @@ from praja.kernel.actors import Actor, Role
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.events.models import Event
 from tests import factories as f
-from tests.accounts.people import a_person
+from tests.accounts.people import a_person, signed_in
 from tests.complaints.pages import text, unlocked
 from tests.complaints.test_lapor import deliver, taken
 
@@ -206,3 +207,24 @@ def test_open311_hears_of_a_planned_date_and_of_a_merge_by_its_client(client: Cl
     commands.plan(f.pk(other), planned_on=clock.now().date() + dt.timedelta(days=3), by=f.handler(), key=f.key())
     rows = client.get("/open311/v2/servicerequestupdates.json").json()
     assert "ACTION_SCHEDULED" in {row["status"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("role", "organization"),
+    [(Role.HEAD, f.ROADS), (Role.HEAD, "inspektorat"), (Role.EXECUTIVE, ""), (Role.VERIFIER, f.COORDINATOR)],
+)
+def test_the_list_with_an_escalated_report_costs_few_queries(
+    role: Role, organization: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(a_person((role, organization)))
+    with clock.at(MONDAY):
+        filed = pavement()
+        commands.assign_unit(f.pk(filed), to=VILLAGE, by=f.handler(), key=f.key())
+        due_at = Clock.objects.get(case=f.pk(filed), code="first_answer").due_at
+    for days in (0, 2, 5, 8, 13):
+        with clock.at(after(due_at, days) if days else due_at):
+            watch_deadlines()
+    assert Escalation.objects.filter(complaint=f.pk(filed), clock__code="first_answer").count() == 5
+    client.get("/complaints/")
+    with django_assert_max_num_queries(6):
+        assert client.get("/complaints/").status_code == 200

@@ -80,7 +80,7 @@ def _inbox_row(item: InboxItem, now: dt.datetime) -> Row:
         ],
         href=reverse(kind.page, args=[case.id]),
         note=", ".join(
-            [case.reference, *([organization_name(case.unit_id)] if case.unit_id else []), *time_marks(case)]
+            [case.reference, *time_marks(case), *([organization_name(case.unit_id)] if case.unit_id else [])]
         ),
     )
 

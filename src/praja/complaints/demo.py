@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 import heapq
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -146,13 +146,15 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
             return
         yield clock.now() + dt.timedelta(hours=random.uniform(3, 120))
         commands.reply(pk, words=Words(random.choice(phrases.replies)), by=reporter, key=_key(random))
-    if random.random() < 0.35:
+    if random.random() < 0.6:
         planned_on = timezone.localdate(clock.now()) + dt.timedelta(days=random.randint(1, 9))
         commands.plan(pk, planned_on=planned_on, by=officer, key=_key(random))
     if random.random() < 0.15:
         _assign(pk, officer, random)
     if random.random() < 0.1:
-        yield from _together(pk, agency, officer, phrases, random)
+        is_answered = yield from _together(pk, agency, officer, phrases, random)
+        if not is_answered:
+            return
     yield _office_hours_later(random.triangular(4, 150, 40))
     _resolve(pk, officer, phrases, random)
     if random.random() < 0.05:
@@ -172,15 +174,20 @@ def _handling(pk: UUID, filed: Filed, agency: str, phrases: Phrases, random: Ran
         commands.rate(pk, rating=stars, remark=random.choice(phrases.remarks), by=reporter, key=_key(random))
 
 
-def _together(pk: UUID, agency: str, officer: Actor, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
-    """Another agency is asked, and mostly answers."""
+def _together(
+    pk: UUID, agency: str, officer: Actor, phrases: Phrases, random: Random
+) -> Generator[dt.datetime, None, bool]:
+    """Another agency is asked; returns whether it answers, as it mostly does."""
     supporting = random.choice([code for code in SUPPORTING if code != agency])
     questions = {supporting: random.choice(phrases.supporting_questions)}
     commands.ask_agencies(pk, questions=questions, by=officer, key=_key(random))
     yield _office_hours_later(random.uniform(2, 30))
+    if random.random() < 0.25:
+        return False
     words = Words(random.choice(phrases.contributions))
     commands.contribute(pk, words=words, by=_officer(Role.HANDLER, supporting), key=_key(random))
     commands.write_note(pk, words=Words(random.choice(phrases.notes)), by=officer, key=_key(random))
+    return True
 
 
 def _leader(case: Case) -> Complaint | None:
@@ -192,7 +199,7 @@ def _leader(case: Case) -> Complaint | None:
 
 
 def _split(pk: UUID, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
-    """A report about two things becomes two, and their agencies answer."""
+    """A report about two things becomes two, and their agencies mostly solve them."""
     themes = random.sample(phrases.complaints, 2)
     parts = [PartOf(random.choice(theme.texts), theme.category) for theme in themes]
     commands.split(pk, parts=parts, by=_officer(Role.VERIFIER, coordinator()), key=_key(random))
@@ -200,13 +207,18 @@ def _split(pk: UUID, phrases: Phrases, random: Random) -> Iterator[dt.datetime]:
     for part in Part.objects.filter(parent=pk).select_related("complaint__case"):
         officer = _officer(Role.HANDLER, part.complaint.case.organization_id)
         commands.answer(part.complaint_id, words=Words(random.choice(phrases.answers)), by=officer, key=_key(random))
+        yield _office_hours_later(random.triangular(4, 80, 20))
+        if random.random() < 0.8:
+            _resolve(part.complaint_id, officer, phrases, random)
 
 
 def _assign(pk: UUID, officer: Actor, random: Random) -> None:
     """The office nearest to it acts in the agency's place."""
-    units = units_for(Complaint.objects.select_related("case").get(pk=pk).case)
+    case = Complaint.objects.select_related("case").get(pk=pk).case
+    units = units_for(case)
+    nearest = [unit for unit in units if unit.region_id == case.village_id]
     if units:
-        commands.assign_unit(pk, to=random.choice(units).code, by=officer, key=_key(random))
+        commands.assign_unit(pk, to=random.choice(nearest or units).code, by=officer, key=_key(random))
 
 
 def _say_still_broken(pk: UUID, random: Random) -> None:

@@ -86,7 +86,7 @@ def _row(case: Case, now: dt.datetime) -> Row:
             short_day(case.opened_at),
         ],
         href=reverse("complaints:detail", args=[case.id]),
-        note=", ".join([case.reference, *flag_names(case.complaint), *_team_notes(case, now), *time_marks(case)]),
+        note=", ".join([case.reference, *time_marks(case), *_team_notes(case, now), *flag_names(case.complaint)]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from praja.accounts.demo import DEMO_PASSWORD, seed_demo_accounts
-from praja.complaints.demo import Phrases, generate_activity
+from praja.complaints.demo import DAYS, Phrases, generate_activity
 from praja.government.pack import pack
+from praja.kernel import clock
 from praja.kernel.actors import Role
 
 COMPLAINTS = 120
@@ -35,7 +37,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         accounts = pack().read("demo.yaml", _Accounts).accounts
-        seed_demo_accounts((item.email, item.title, item.role, item.organization) for item in accounts)
+        # As old as the activity, so that whoever was warned then held the role.
+        with clock.at(clock.now() - dt.timedelta(days=DAYS)):
+            seed_demo_accounts((item.email, item.title, item.role, item.organization) for item in accounts)
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)
