@@ -15,6 +15,7 @@ from praja.complaints.commands.handling import (
 )
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
+from praja.complaints.commands.shortlist import leave_behind, move_along, take_along
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
 from praja.complaints.commands.tracking import unlock
@@ -33,6 +34,8 @@ __all__ = [
     "conceal",
     "dispose",
     "file_complaint",
+    "leave_behind",
+    "move_along",
     "rate",
     "reopen",
     "reply",
@@ -41,6 +44,7 @@ __all__ = [
     "return_disposition",
     "support",
     "supporting",
+    "take_along",
     "unlock",
     "verify",
 ]

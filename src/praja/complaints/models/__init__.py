@@ -5,6 +5,7 @@ from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Class
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.shortlist import TakenAlong
 
 __all__ = [
     "DESCRIPTION_LENGTH",
@@ -24,4 +25,5 @@ __all__ = [
     "Open311Update",
     "Photo",
     "Supporter",
+    "TakenAlong",
 ]
