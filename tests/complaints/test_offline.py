@@ -129,6 +129,15 @@ def test_the_form_and_the_outbox_send_one_and_the_same_report(client: Client) ->
     assert Complaint.objects.count() == 1
 
 
+def test_answers_to_questions_are_the_same_by_the_form_and_by_the_outbox(client: Client) -> None:
+    asked = {"category": "street_light", "answers.condition": "dark", "answers.lights": "2"}
+    content = a_report(client) | asked
+    assert client.post("/complaints/new/", content).status_code == 302
+    answers = {"condition": ["dark"], "lights": ["2"]}
+    answer = file(client, content["key"], category="street_light", answers=answers)
+    assert (answer.status_code, answer.json()["was_repeated"]) == (200, True)
+
+
 def test_another_system_gets_no_access_cookie(client: Client) -> None:
     response = file(client, uuid4().hex, headers={})
     assert response.status_code == 201

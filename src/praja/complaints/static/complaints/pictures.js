@@ -43,9 +43,10 @@ export function showErrors(form, problem) {
   const errors = problem.errors ?? [{ field: problem.field ?? "", detail: problem.detail }];
   let first;
   for (const { field, detail } of errors) {
-    const name = field.split(".").at(-1);
-    const found = form.elements[ALIASES[name] ?? name];
-    const place = found?.closest?.(".field");
+    const name = field in form.elements ? field : field.split(".").at(-1);
+    const named = form.elements[ALIASES[name] ?? name];
+    const found = named instanceof RadioNodeList ? named[0] : named;
+    const place = found?.closest(".field");
     const message = document.createElement("p");
     message.className = "error";
     message.dataset.problem = "";
@@ -53,7 +54,9 @@ export function showErrors(form, problem) {
     message.textContent = detail;
     if (place) {
       place.classList.add("has-error");
-      place.insertBefore(message, place.querySelector("label")?.nextSibling ?? null);
+      const label = place.querySelector(":scope > label, :scope > legend");
+      if (label) label.after(message);
+      else place.append(message);
       found.setAttribute("aria-invalid", "true");
       found.setAttribute("aria-describedby", message.id);
     } else {
