@@ -18,6 +18,7 @@ from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_report
 
 VERIFIER = frozenset({Role.VERIFIER})
 AGENCY = frozenset({Role.HANDLER, Role.HEAD})
+STAFF = frozenset({*Role, ActorKind.STAFF})
 ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
@@ -121,6 +122,21 @@ def _finish_split() -> Attempt:
     return lambda by: commands.finish_split(identifier, by=by, key=f.key())
 
 
+def _take_along() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.take_along(f.pk(filed), by=by)
+
+
+def _leave_behind() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.leave_behind(f.pk(filed), by=by)
+
+
+def _move_along() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.move_along(f.pk(filed), by=by, is_up=True)
+
+
 def _issue_key() -> Attempt:
     return lambda by: open311.issue_key("Aplikasi warga", by=by)
 
@@ -139,6 +155,7 @@ def _file_request() -> Attempt:
 
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+SHORTLIST = "complaints.commands.shortlist"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
@@ -166,6 +183,10 @@ ROWS = [
     Row("complaints.commands.splitting.unsplit", _unsplit, AGENCY, f.ROADS),
     Row("complaints.commands.splitting.finish_split", _finish_split, PLATFORM, f.ROADS),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    # Everybody of the staff has a list of their own; what they may not see is not found.
+    Row(f"{SHORTLIST}.take_along", _take_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    Row(f"{SHORTLIST}.leave_behind", _leave_behind, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    Row(f"{SHORTLIST}.move_along", _move_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

@@ -8,7 +8,7 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
-        from praja.complaints import files, rules
+        from praja.complaints import files, offline, rules
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
@@ -18,6 +18,7 @@ class ComplaintsConfig(AppConfig):
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
+        offline.register()
         errors.register()
         pack_check(check_complaint_rules)
         register_kind(

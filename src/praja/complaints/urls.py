@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, merging, public, staff, tracking
+from praja.complaints.views import filing, merging, offline, public, shortlist, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("complaints/lapor/follow-ups.csv", lapor.follow_ups, name="lapor_follow_ups"),
     path("complaints/lapor/carried/", lapor.carried, name="lapor_carried"),
     path("complaints/lapor/<int:number>/", lapor.place, name="lapor_place"),
+    path("complaints/new/offline/", offline.shell, name="new_offline"),
+    path("complaints/drafts/", offline.drafts, name="drafts"),
+    path("complaints/drafts/forget/", offline.forget, name="forget_device"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
     path("reports/feed.atom", public.feed, name="feed"),
@@ -28,6 +31,10 @@ urlpatterns = [
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/shortlist/", shortlist.page, name="shortlist"),
+    path("complaints/<uuid:complaint_id>/take-along/", shortlist.take, name="take_along"),
+    path("complaints/<uuid:complaint_id>/leave-behind/", shortlist.leave, name="leave_behind"),
+    path("complaints/<uuid:complaint_id>/move-along/", shortlist.move, name="move_along"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),

@@ -6,18 +6,29 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import Header
+from ninja import File, Header
+from ninja.files import UploadedFile
 
 from praja.complaints import queries, rules
 from praja.complaints.api.answers import as_json
 from praja.complaints.api.routing import router
-from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection, SimilarIn, SimilarOut
-from praja.complaints.commands import Filing, file_complaint
+from praja.complaints.api.schemas import (
+    CategoryOut,
+    FiledOut,
+    FilingIn,
+    PhotoOut,
+    PointCollection,
+    SimilarIn,
+    SimilarOut,
+)
+from praja.complaints.commands import Filing
+from praja.complaints.forms.questions import PREFIX, answers_in
 from praja.complaints.models import Channel
 from praja.complaints.presenters.public import public_title
 from praja.complaints.similar import similar_reports
+from praja.complaints.views import access
+from praja.complaints.views.uploads import file_once, keep, taken_over
 from praja.government.queries import organization_name
-from praja.kernel.actors import Actor
 
 
 @router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")
@@ -45,7 +56,13 @@ def create(
     ),
 ) -> HttpResponse:
     """Anybody may file, without an account. Keep the key secret: whoever repeats the request learns the PIN."""
-    filed = file_complaint(Filing(**filing.dict(), channel=Channel.API), by=Actor.citizen(), key=idempotency_key)
+    is_ours = _is_from_our_page(request)
+    said = Filing(
+        **filing.dict(exclude={"photos", "answers"}),
+        answers=_answers_of_form(filing) if is_ours else filing.answers,
+        channel=Channel.WEB if is_ours else Channel.API,
+    )
+    filed = file_once(said, taken_over(filing.photos), key=idempotency_key)
     case = filed.complaint.case
     answer = {
         "id": case.id,
@@ -58,7 +75,29 @@ def create(
         "due_at": case.due_at,
         "was_repeated": filed.was_repeated,
     }
-    return as_json(answer, status=200 if filed.was_repeated else 201)
+    response = as_json(answer, status=200 if filed.was_repeated else 201)
+    if is_ours:
+        access.grant(response, filed.complaint, pin=filed.pin)
+    return response
+
+
+def _answers_of_form(filing: FilingIn) -> dict[str, Any]:
+    """Our own page sends what stands in the fields of its form: texts, which get their types as those of a form do."""
+    return answers_in(
+        {f"{PREFIX}{code}": value for code, value in filing.answers.items()}, rules.questions(filing.category)
+    )
+
+
+def _is_from_our_page(request: HttpRequest) -> bool:
+    """Whether a page of this platform sends it, which has kept the form until the link was back."""
+    return request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+
+
+@router.post("/photos", response={201: PhotoOut}, summary="Store a photo before filing")
+def add_photo(request: HttpRequest, photo: UploadedFile = File(...)) -> HttpResponse:  # noqa: B008
+    """A picture for a complaint or a step that follows. One that is never used is deleted after a day."""
+    kept = keep(photo)
+    return as_json({"id": kept.id, "token": kept.token}, status=201)
 
 
 @router.post("/similar", response=list[SimilarOut], summary="Reports like one that is being written")

@@ -29,6 +29,12 @@ class FilingIn(Schema):
     answers: dict[str, str | bool | int | float | list[str]] = Field(
         {}, description="Answers to the questions of the category by their codes; see GET /api/complaints/categories."
     )
+    photos: list[str] = Field([], max_length=5, description="Tokens of photos stored before; see POST …/photos.")
+
+
+class PhotoOut(Schema):
+    id: UUID
+    token: str = Field(description="Names the photo when you file, for 12 hours. Keep it secret.")
 
 
 class FiledOut(Schema):

@@ -16,6 +16,7 @@ from praja.complaints.commands.handling import (
 from praja.complaints.commands.merging import merge, unmerge
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
+from praja.complaints.commands.shortlist import leave_behind, move_along, take_along
 from praja.complaints.commands.splitting import PartOf, finish_split, split, unsplit
 from praja.complaints.commands.steps import Done, Words
 from praja.complaints.commands.supporting import support
@@ -37,7 +38,9 @@ __all__ = [
     "dispose",
     "file_complaint",
     "finish_split",
+    "leave_behind",
     "merge",
+    "move_along",
     "rate",
     "reopen",
     "reply",
@@ -47,6 +50,7 @@ __all__ = [
     "split",
     "support",
     "supporting",
+    "take_along",
     "unlock",
     "unmerge",
     "unsplit",

@@ -6,6 +6,7 @@ from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENG
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.shortlist import TakenAlong
 
 __all__ = [
     "DESCRIPTION_LENGTH",
@@ -27,4 +28,5 @@ __all__ = [
     "Part",
     "Photo",
     "Supporter",
+    "TakenAlong",
 ]

@@ -58,7 +58,7 @@ class OfficerView:
 def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> OfficerView:
     """Present a complaint to an officer who may see it; its reporter only to those who may see them."""
     complaint, case = detail.complaint, detail.case
-    contact = _contact(complaint) if queries.may_see_reporter(complaint, by) else None
+    contact = contact_of(complaint) if queries.may_see_reporter(complaint, by) else None
     point = None
     if complaint.latitude is not None and complaint.longitude is not None:
         point = (complaint.latitude, complaint.longitude)
@@ -133,7 +133,8 @@ def _flags(complaint: Complaint) -> list[str]:
     return flags
 
 
-def _contact(complaint: Complaint) -> list[Fact]:
+def contact_of(complaint: Complaint) -> list[Fact]:
+    """Who filed it, as far as they said; only for those of whom `may_see_reporter` is true."""
     contact = (
         (_("Name"), complaint.reporter_name),
         (_("Phone number"), complaint.reporter_phone),

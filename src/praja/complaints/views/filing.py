@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from praja.complaints.commands import Filed, Filing, file_complaint
+from praja.complaints.commands import Filed, Filing
 from praja.complaints.forms import FilingForm, add_error
-from praja.complaints.models import Photo
 from praja.complaints.presenters.receipt import receipt_document, receipt_view
 from praja.complaints.queries import complaint_by_reference
 from praja.complaints.views import access
-from praja.complaints.views.uploads import Photos, once, receive
+from praja.complaints.views.uploads import Photos, file_once, receive
 from praja.kernel import clock
-from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError
 
 FIELDS = (
@@ -58,14 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _file(form: FilingForm, photos: Photos) -> Filed:
-    said, key = form.cleaned_data, form.cleaned_data["key"]
-
-    def run(ids: Sequence[UUID]) -> Filed:
-        filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids, answers=form.answers)
-        return file_complaint(filing, by=Actor.citizen(), key=key)
-
-    attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
-    return once(run, photos, attached=lambda: list(attached))
+    said = form.cleaned_data
+    filing = Filing(**{name: said[name] for name in FIELDS}, answers=form.answers)
+    return file_once(filing, photos, key=said["key"])
 
 
 def _form(request: HttpRequest, form: FilingForm, photos: Photos, *, status: int = 200) -> HttpResponse:
