@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, Words, tracking
+from praja.complaints.commands import Assistance, Filed, Words, tracking
 from praja.complaints.models import Classification
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
@@ -22,11 +22,20 @@ ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
 FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
+VILLAGE = "kel-35.17.09.1006"
 WORDS = Words("Kami tindak lanjuti hari ini juga.")
 
 
 def _file() -> Attempt:
     return lambda by: commands.file_complaint(f.a_filing(), by=by, key=f.key())
+
+
+def _file_assisted() -> Attempt:
+    def attempt(by: Actor) -> object:
+        assistance = Assistance(channel="walk_in", organization=VILLAGE, has_consent=True)
+        return commands.file_assisted(f.a_filing(), assistance, by=by, key=f.key())
+
+    return attempt
 
 
 def _verify() -> Attempt:
@@ -104,6 +113,7 @@ OPEN311 = "complaints.open311.commands"
 ROWS = [
     # Officers sign out to file one of their own; the platform generates those of the demo.
     Row("complaints.commands.filing.file_complaint", _file, FILERS, f.COORDINATOR),
+    Row("complaints.commands.assisting.file_assisted", _file_assisted, frozenset({Role.VILLAGE_OPERATOR}), VILLAGE),
     Row(f"{HANDLING}.verify", _verify, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),

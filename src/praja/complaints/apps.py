@@ -10,6 +10,7 @@ class ComplaintsConfig(AppConfig):
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
+        from praja.complaints.models import Channel
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check
@@ -26,6 +27,7 @@ class ComplaintsConfig(AppConfig):
         register_breakdown("agency", name=_("Agency"), name_of=organization_name)
         register_breakdown("district", name=_("Kecamatan"), name_of=region_name)
         register_breakdown("category", name=_("Category"), name_of=rules.category_name)
+        register_breakdown("channel", name=_("How it came"), name_of=lambda code: str(Channel(code).label))
         keys = {"reference", "step", "url"}
         register_message("complaint_received", name=_("Your report was received"), keys=keys)
         register_message("complaint_updated", name=_("News about your report"), keys=keys)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
 from praja.complaints.views import filing, public, staff, tracking
+from praja.complaints.views import assisting, filing, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -14,6 +15,10 @@ urlpatterns = [
     path("complaints/lapor/follow-ups.csv", lapor.follow_ups, name="lapor_follow_ups"),
     path("complaints/lapor/carried/", lapor.carried, name="lapor_carried"),
     path("complaints/lapor/<int:number>/", lapor.place, name="lapor_place"),
+    path("complaints/assisted/", assisting.new, name="assisted"),
+    path("complaints/assisted/slip/", assisting.slip, name="assisted_slip"),
+    path("complaints/assisted/handed-over/", assisting.hand_over, name="assisted_hand_over"),
+    path("complaints/assisted/list/", assisting.typed_in, name="assisted_list"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
     path("reports/feed.atom", public.feed, name="feed"),

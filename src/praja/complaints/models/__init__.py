@@ -1,5 +1,12 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
+from praja.complaints.models.channels import (
+    AssistedFiling,
+    ChannelContact,
+    Conversation,
+    IncomingMessage,
+    IncomingStatus,
+)
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
@@ -10,13 +17,18 @@ __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
+    "AssistedFiling",
     "Channel",
+    "ChannelContact",
     "Classification",
     "Complaint",
+    "Conversation",
     "FailedAttempts",
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
+    "IncomingMessage",
+    "IncomingStatus",
     "Message",
     "MessageKind",
     "Open311Filing",

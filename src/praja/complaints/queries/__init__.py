@@ -1,5 +1,6 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
+from praja.complaints.queries.assisting import complaint_of_desk, typed_in
 from praja.complaints.queries.detail import Detail, complaint_by_reference, complaint_detail, published_report
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
@@ -22,6 +23,7 @@ __all__ = [
     "complaint_by_reference",
     "complaint_detail",
     "complaint_list",
+    "complaint_of_desk",
     "end_of_day",
     "is_published",
     "may_conceal",
@@ -33,4 +35,5 @@ __all__ = [
     "published_reports",
     "sees_all",
     "start_of_day",
+    "typed_in",
 ]
