@@ -9,6 +9,7 @@ from praja.complaints.views import assisting, filing, public, staff, tracking
 app_name = "complaints"
 urlpatterns = [
     path("open311/", include("praja.complaints.open311.urls")),
+    path("", include("praja.complaints.channels.urls")),
     path("complaints/new/", filing.new, name="new"),
     path("complaints/lapor/", lapor.overview, name="lapor"),
     path("complaints/lapor/import/", lapor.take_file, name="lapor_import"),

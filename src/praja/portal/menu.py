@@ -23,6 +23,13 @@ ENTRIES = (
         is_for_staff=True,
         roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
     ),
+    MenuEntry(
+        pgettext_lazy("menu", "Not understood"),
+        "/complaints/messages/",
+        26,
+        is_for_staff=True,
+        roles=(Role.VERIFIER,),
+    ),
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(

@@ -5,6 +5,7 @@ from praja.complaints.models.channels import (
     ChannelContact,
     Conversation,
     IncomingMessage,
+    IncomingPicture,
     IncomingStatus,
 )
 from praja.complaints.models.citizens import FailedAttempts, Supporter
@@ -28,6 +29,7 @@ __all__ = [
     "LaporFollowUp",
     "LaporReport",
     "IncomingMessage",
+    "IncomingPicture",
     "IncomingStatus",
     "Message",
     "MessageKind",

@@ -111,6 +111,16 @@ class IncomingMessage(models.Model):
         return f"{self.channel} {self.id}"
 
 
+class IncomingPicture(models.Model):
+    """A picture that came with a mail. While the mail waits, its picture is kept."""
+
+    message = models.ForeignKey(IncomingMessage, on_delete=models.CASCADE, related_name="pictures")
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
 class Conversation(models.Model):
     """How far a sender has come with a report. Kept only while it goes on.
 
