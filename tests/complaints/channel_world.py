@@ -103,9 +103,16 @@ def a_mail(text: str, *, subject: str = "Laporan", sender: str = "warga@example.
     return mail_bytes(mail_message(text, subject=subject, sender=sender, **headers))
 
 
-def mail_message(text: str, *, subject: str = "Laporan", sender: str = "warga@example.org", **headers: str) -> EmailMessage:
+def mail_message(
+    text: str, *, subject: str = "Laporan", sender: str = "warga@example.org", **headers: str
+) -> EmailMessage:
     mail = EmailMessage()
-    given = {"From": sender, "To": "laporan@example.go.id", "Subject": subject, "Date": "Mon, 2 Nov 2026 08:00:00 +0700"}
+    given = {
+        "From": sender,
+        "To": "laporan@example.go.id",
+        "Subject": subject,
+        "Date": "Mon, 2 Nov 2026 08:00:00 +0700",
+    }
     given["Message-ID"] = f"<{next(_numbers)}@example.org>"
     for name, value in (given | {name.replace("_", "-"): value for name, value in headers.items()}).items():
         mail[name] = value

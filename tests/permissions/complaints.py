@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
+from praja.complaints.channels import commands as channels
+from praja.complaints.channels.messages import Incoming
 from praja.complaints.commands import Assistance, Filed, Words, tracking
-from praja.complaints.models import Classification
+from praja.complaints.models import Classification, IncomingMessage, IncomingStatus
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
@@ -106,8 +109,41 @@ def _file_request() -> Attempt:
     return lambda by: open311.file_request(intake, key=key, by=by)
 
 
+def _incoming() -> Incoming:
+    return Incoming(channel="sms", sender="6281", id=f.key(), text="Lampu jalan mati sejak seminggu lalu.")
+
+
+def _receive() -> Attempt:
+    return lambda by: channels.receive(_incoming(), by=by)
+
+
+def _unmatched() -> IncomingMessage:
+    message = _incoming()
+    channels.receive(message, by=Actor.system("matrix"))
+    row = IncomingMessage.objects.get(external_id=message.external_id)
+    row.status = IncomingStatus.UNMATCHED
+    row.save()
+    return row
+
+
+def _make_report() -> Attempt:
+    row = _unmatched()
+    said = {"description": _incoming().text, "village": "35.17.09.1006", "category": "other"}
+    return lambda by: channels.make_report(row.pk, **said, by=by)
+
+
+def _dismiss() -> Attempt:
+    row = _unmatched()
+    return lambda by: channels.dismiss(row.pk, by=by)
+
+
+def _forget_old() -> Attempt:
+    return lambda by: channels.forget_old(before=clock.now(), conversations_before=clock.now(), by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+CHANNELS = "complaints.channels.commands"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
@@ -130,6 +166,11 @@ ROWS = [
     Row(f"{REPORTING}.reopen", _with_words(commands.reopen, f.resolved), ITS_REPORTER, f.ROADS),
     Row("complaints.commands.publication.conceal", _conceal, VERIFIER | ITS_REPORTER, f.COORDINATOR),
     Row("complaints.commands.supporting.support", _support, FILERS, f.ROADS),
+    # Called by webhooks, which prove the service, and by jobs; no page leads to them.
+    Row(f"{CHANNELS}.receive", _receive, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.forget_old", _forget_old, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.make_report", _make_report, VERIFIER, f.COORDINATOR),
+    Row(f"{CHANNELS}.dismiss", _dismiss, VERIFIER, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

@@ -31,9 +31,7 @@ def call(channel: str, method: str, url: str, *, largest: int = LARGEST_ANSWER, 
         ChannelFailed: the service refused, did not answer, or answered too much.
     """
     try:
-        with requests.request(
-            method, url, timeout=PATIENCE, allow_redirects=False, stream=True, **options
-        ) as response:
+        with requests.request(method, url, timeout=PATIENCE, allow_redirects=False, stream=True, **options) as response:
             body = response.raw.read(largest + 1, decode_content=True)
             status = response.status_code
     except (requests.RequestException, OSError):

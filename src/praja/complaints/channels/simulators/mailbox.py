@@ -19,7 +19,7 @@ class MailboxSimulator:
     """
 
     user: str = "laporan"
-    password: str = "simulated-password"
+    password: str = "simulated"  # noqa: S105 - opens nothing
     mails: list[bytes] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     commands: list[str] = field(default_factory=list)

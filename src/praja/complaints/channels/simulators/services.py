@@ -29,13 +29,17 @@ class ServicesSimulator:
         media: pictures by identifier, as a phone would have uploaded them.
         failures: how many of the next requests are answered with 503.
         closed_windows: numbers to which WhatsApp takes templates only.
+        media_url: where WhatsApp says that pictures lie; empty for here.
+        asked: how many requests came.
     """
 
-    token: str = "simulated-token"
+    token: str = "simulated"  # noqa: S105 - opens nothing
     sent: list[Sent] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     failures: int = 0
     closed_windows: set[str] = field(default_factory=set)
+    media_url: str = ""
+    asked: int = 0
 
     def __enter__(self) -> ServicesSimulator:
         simulator = self
@@ -80,6 +84,7 @@ class ServicesSimulator:
         return [message.text for message in self.sent if message.to == number]
 
     def _answer(self, request: BaseHTTPRequestHandler, body: Any) -> None:
+        self.asked += 1
         if self.failures:
             self.failures -= 1
             return _write(request, 503, {})
@@ -105,7 +110,7 @@ class ServicesSimulator:
         if path[0] == "content":
             return (200, self.media[path[1]]) if path[1] in self.media else (404, {})
         if path[0] in self.media:
-            return 200, {"url": f"{self.whatsapp_url}/content/{path[0]}", "mime_type": "image/jpeg"}
+            return 200, {"url": f"{self.media_url or self.whatsapp_url}/content/{path[0]}", "mime_type": "image/jpeg"}
         return 404, {"error": {"code": 100}}
 
     def _telegram(self, request: BaseHTTPRequestHandler, path: list[str], body: Any) -> tuple[int, Any]:
