@@ -50,6 +50,9 @@ class AssistedForm(FilingForm):
         self.fields["organization"].choices = [(code, organization_name(code)) for code in desks]  # type: ignore[attr-defined]
         if len(desks) == 1:
             self.fields["organization"].widget = forms.HiddenInput()
+        self.fields["is_anonymous"].label = _("Anonymous: hide who reports")
+        self.fields["is_secret"].label = _("Secret: hide what is reported")
+        self.fields["is_secret"].help_text = _("Not shown to the public. The officers who handle it read it.")
         self.fields["is_anonymous"].help_text = _(
             "Nobody sees the citizen's name and contact, not even the officers. Then leave them empty here."
         )
