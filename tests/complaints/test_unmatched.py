@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/complaints/messages/"
 WORDS = "Tanggul di belakang masjid longsor sepanjang tiga meter."
-REPORT = {"description": WORDS, "village": "35.17.09.1006", "category": "drainage"}
+REPORT = {"description": WORDS, "village": "35.17.09.1006"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_made_a_report_its_sender_gets_code_and_pin_in_the_chat(world: ServicesS
     response = client.post(f"{PAGE}{row.pk}/", REPORT)
     assert response.status_code == 302, text(response)
     complaint = Complaint.objects.select_related("case").get()
-    assert (complaint.channel, complaint.case.category) == ("whatsapp", "drainage")
+    assert (complaint.channel, complaint.case.category) == ("whatsapp", "other")
     assert Photo.objects.filter(complaint=complaint).count() == 1
     assert not IncomingPicture.objects.exists()
     send_due()

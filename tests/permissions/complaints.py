@@ -128,7 +128,7 @@ def _unmatched() -> IncomingMessage:
 
 def _make_report() -> Attempt:
     row = _unmatched()
-    said = {"description": _incoming().text, "village": "35.17.09.1006", "category": "other"}
+    said = {"description": _incoming().text, "village": "35.17.09.1006"}
     return lambda by: channels.make_report(row.pk, **said, by=by)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.channels import events
 from praja.complaints.channels.adapters import ADAPTERS
-from praja.complaints.channels.conversation import Turn, converse, filed_reply, remember_contact
+from praja.complaints.channels.conversation import OTHER, Turn, converse, filed_reply, remember_contact
 from praja.complaints.channels.http import ChannelFailed
 from praja.complaints.channels.mail import take_mail
 from praja.complaints.channels.messages import Incoming, read, seal
@@ -133,9 +133,7 @@ def _carry_out(row: IncomingMessage) -> None:
 
 
 @command
-def make_report(
-    message_id: UUID, *, description: str, village: str, category: str, is_secret: bool = False, by: Actor
-) -> Reported:
+def make_report(message_id: UUID, *, description: str, village: str, is_secret: bool = False, by: Actor) -> Reported:
     """File what a message says; its sender gets code and PIN on the same channel.
 
     Raises:
@@ -151,7 +149,7 @@ def make_report(
     filing = Filing(
         description=description,
         village=village,
-        category=category,
+        category=OTHER,  # whose questions nobody is there to answer; the step of verification corrects it
         is_secret=is_secret,
         email=message.sender if row.channel == Channel.EMAIL else "",
         photos=list(row.pictures.order_by("id").values_list("file_id", flat=True)[:MAX_PHOTOS]),

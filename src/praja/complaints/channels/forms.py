@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
-from praja.complaints.forms.choices import category_choices, village_choices
+from praja.complaints.forms.choices import village_choices
 from praja.complaints.forms.fields import area
 from praja.complaints.models import DESCRIPTION_LENGTH
 
@@ -24,7 +24,6 @@ class ReportForm(forms.Form):
         strip=False,
         widget=area(8, maxlength=DESCRIPTION_LENGTH, minlength=SHORTEST_DESCRIPTION),
     )
-    category = forms.ChoiceField(label=_("What is it about?"), required=False)
     village = forms.ChoiceField(label=_("Village"), required=False)
     is_secret = forms.BooleanField(
         label=_("Secret: not shown to the public"),
@@ -33,5 +32,4 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [("", _("Choose a topic")), *category_choices()]  # type: ignore[attr-defined]
         self.fields["village"].choices = [("", _("Choose a village")), *village_choices()]  # type: ignore[attr-defined]

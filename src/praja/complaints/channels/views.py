@@ -68,11 +68,11 @@ def unmatched(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Make a message a report: its words, the village and the topic as the verifier understands them."""
+    """Make a message a report: its words and the village as the verifier understands them."""
     actor = actor_of(request)
     message = queries.unmatched_message(message_id, by=actor)
     view, status = message_view(message), 200
-    form = ReportForm(initial={"description": view.text, "category": "other"})
+    form = ReportForm(initial={"description": view.text})
     if request.method == "POST":
         form, status = ReportForm(request.POST), 422
         if form.is_valid():

@@ -9,7 +9,7 @@ import praja.kernel.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0003_open311"),
+        ("complaints", "0005_open311_updates"),
         ("files", "0001_initial"),
         ("government", "0002_organizations_of_accounts"),
     ]

@@ -105,7 +105,7 @@ def _file(form: AssistedForm, photos: Photos, actor: Actor) -> Filed:
     assistance = Assistance(**{name: said[name] for name in ASSISTANCE})
 
     def run(ids: Sequence[UUID]) -> Filed:
-        filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids)
+        filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids, answers=form.answers)
         return file_assisted(filing, assistance, by=actor, key=key)
 
     attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
