@@ -134,6 +134,7 @@ def test_a_desk_of_somebody_else_is_refused() -> None:
 )
 def test_who_has_a_desk(role: Role, organization: str, may: bool) -> None:
     client = signed_in(a_person((role, organization)))
+    assert (PAGE in client.get("/complaints/").content.decode()) is may
     assert client.get(PAGE).status_code == (200 if may else 403)
     assert client.get("/complaints/assisted/list/").status_code == (200 if may else 403)
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import override_settings
 
+from praja.cases.models import Case
 from praja.complaints import commands
 from praja.complaints.channels import commands as channel_commands
 from praja.complaints.channels.commands import handle_due
@@ -20,6 +21,7 @@ from praja.complaints.channels.simulators import ServicesSimulator
 from praja.complaints.commands import Words
 from praja.complaints.models import Complaint, Conversation, IncomingMessage, IncomingStatus, Message, Photo
 from praja.kernel import clock
+from praja.kernel.files.models import StoredFile
 from praja.kernel.notify.commands import send_due
 from praja.kernel.notify.models import OutgoingMessage
 from tests import factories as f
@@ -238,3 +240,13 @@ def test_groups_and_other_robots_are_passed_over(world: ServicesSimulator) -> No
     for content in (group, robot):
         assert post("telegram", content).status_code == 200
     assert not IncomingMessage.objects.exists()
+
+
+def test_a_photo_that_is_gone_leaves_nothing_half_filed(world: ServicesSimulator) -> None:
+    world.media["9001"] = photo()
+    say("whatsapp", "Halo", WORDS, PLACE, {"type": "image", "image": {"id": "9001"}}, "LANJUT")
+    StoredFile.objects.all().delete()
+    say("whatsapp", "KIRIM")
+    assert "belum dapat dikirim" in world.said_to(NUMBER)[-1]
+    assert not Complaint.objects.exists()
+    assert not Case.objects.exists()

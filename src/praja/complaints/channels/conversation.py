@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from praja.complaints.channels.messages import Incoming
@@ -236,7 +237,8 @@ def _confirm(talk: _Talk) -> Turn:
         channel=talk.message.channel,
     )
     try:
-        filed = file_complaint(filing, by=Actor.citizen(), key=talk.row.key)
+        with transaction.atomic():  # what was begun when a photo turns out to be gone is taken back
+            filed = file_complaint(filing, by=Actor.citizen(), key=talk.row.key)
     except DomainError as error:
         return talk.stay(phrase("refused", reason=_reason(error)))
     remember_contact(filed.complaint, talk.message)

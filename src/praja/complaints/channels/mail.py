@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from praja.complaints.channels.conversation import OTHER, Turn, remember_contact
 from praja.complaints.channels.messages import Incoming
 from praja.complaints.channels.phrases import phrase
@@ -34,7 +36,8 @@ def take_mail(message: Incoming, *, photos: list[UUID], key: str) -> tuple[Turn,
         channel=Channel.EMAIL,
     )
     try:
-        filed = file_complaint(filing, by=Actor.citizen(), key=key)
+        with transaction.atomic():
+            filed = file_complaint(filing, by=Actor.citizen(), key=key)
     except DomainError:
         return Turn(phrase("mail_kept"), IncomingStatus.UNMATCHED, "too_little"), None
     remember_contact(filed.complaint, message)
