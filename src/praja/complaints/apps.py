@@ -9,9 +9,9 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
-        from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.channels import events, jobs  # noqa: F401 - they register themselves
         from praja.complaints.channels.adapters import ADAPTERS
+        from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.models import Channel
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules

@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints.models import Channel
 from praja.government.models import OrganizationKind
 from praja.government.queries import coordinator, organizations
-from praja.kernel.actors import Actor, Role
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.errors import Invalid, NotAllowed
 
 DESK_CHANNELS = (Channel.WALK_IN, Channel.TELEPHONE, Channel.LETTER)
-DESK_ROLES = (Role.VILLAGE_OPERATOR, Role.HANDLER, Role.HEAD, Role.VERIFIER)
 
 
 def desks_of(by: Actor) -> list[str]:
@@ -21,7 +20,7 @@ def desks_of(by: Actor) -> list[str]:
     """
     if not by.is_staff:
         return []
-    villages = by.organizations(Role.VILLAGE_OPERATOR)
+    villages = by.organizations(Role.VILLAGE_OPERATOR) - {REGENCY}
     districts = {item.code for item in organizations(OrganizationKind.DISTRICT)}
     found = villages | (by.organizations(Role.HANDLER, Role.HEAD) & districts)
     if by.has(Role.VERIFIER, organization=coordinator()):

@@ -42,7 +42,9 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
     Raises:
         NotFound: there is none, or `by` may not know of it.
     """
-    rows = Complaint.objects.select_related("case", "open311_filing__key", "lapor_report", "assisted_filing").defer("search")
+    rows = Complaint.objects.select_related("case", "open311_filing__key", "lapor_report", "assisted_filing").defer(
+        "search"
+    )
     complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
