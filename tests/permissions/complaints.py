@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from praja.complaints import commands
-from praja.complaints.commands import Filed, PartOf, Words, tracking
-from praja.complaints.models import Classification, Part
+from praja.complaints.channels import commands as channels
+from praja.complaints.channels.messages import Incoming
+from praja.complaints.commands import Assistance, Filed, PartOf, Words, tracking
+from praja.complaints.models import Classification, IncomingMessage, IncomingStatus, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
+from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, ActorKind, Role
 from tests import factories as f
 from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_reporter
@@ -23,11 +26,20 @@ ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
 FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
+VILLAGE = "kel-35.17.09.1006"
 WORDS = Words("Kami tindak lanjuti hari ini juga.")
 
 
 def _file() -> Attempt:
     return lambda by: commands.file_complaint(f.a_filing(), by=by, key=f.key())
+
+
+def _file_assisted() -> Attempt:
+    def attempt(by: Actor) -> object:
+        assistance = Assistance(channel="walk_in", organization=VILLAGE, has_consent=True)
+        return commands.file_assisted(f.a_filing(), assistance, by=by, key=f.key())
+
+    return attempt
 
 
 def _verify() -> Attempt:
@@ -153,14 +165,48 @@ def _file_request() -> Attempt:
     return lambda by: open311.file_request(intake, key=key, by=by)
 
 
+def _incoming() -> Incoming:
+    return Incoming(channel="sms", sender="6281", id=f.key(), text="Lampu jalan mati sejak seminggu lalu.")
+
+
+def _receive() -> Attempt:
+    return lambda by: channels.receive(_incoming(), by=by)
+
+
+def _unmatched() -> IncomingMessage:
+    message = _incoming()
+    channels.receive(message, by=Actor.system("matrix"))
+    row = IncomingMessage.objects.get(external_id=message.external_id)
+    row.status = IncomingStatus.UNMATCHED
+    row.save()
+    return row
+
+
+def _make_report() -> Attempt:
+    row = _unmatched()
+    said = {"description": _incoming().text, "village": "35.17.09.1006"}
+    return lambda by: channels.make_report(row.pk, **said, by=by)
+
+
+def _dismiss() -> Attempt:
+    row = _unmatched()
+    return lambda by: channels.dismiss(row.pk, by=by)
+
+
+def _forget_old() -> Attempt:
+    return lambda by: channels.forget_old(before=clock.now(), conversations_before=clock.now(), by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
+CHANNELS = "complaints.channels.commands"
 SHORTLIST = "complaints.commands.shortlist"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
     # Officers sign out to file one of their own; the platform generates those of the demo.
     Row("complaints.commands.filing.file_complaint", _file, FILERS, f.COORDINATOR),
+    Row("complaints.commands.assisting.file_assisted", _file_assisted, frozenset({Role.VILLAGE_OPERATOR}), VILLAGE),
     Row(f"{HANDLING}.verify", _verify, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
@@ -187,6 +233,11 @@ ROWS = [
     Row(f"{SHORTLIST}.take_along", _take_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
     Row(f"{SHORTLIST}.leave_behind", _leave_behind, STAFF, f.ROADS, elsewhere=frozenset(Role)),
     Row(f"{SHORTLIST}.move_along", _move_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    # Called by webhooks, which prove the service, and by jobs; no page leads to them.
+    Row(f"{CHANNELS}.receive", _receive, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.forget_old", _forget_old, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.make_report", _make_report, VERIFIER, f.COORDINATOR),
+    Row(f"{CHANNELS}.dismiss", _dismiss, VERIFIER, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),

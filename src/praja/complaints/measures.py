@@ -16,7 +16,12 @@ from praja.kernel.measures import Period, Unit, Value, measure
 
 SOURCE = _("Complaints filed on this platform")
 BREAKDOWNS = ("agency", "district", "category")
-_COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "category": "c.category"}
+_COLUMNS = {
+    "agency": "c.organization_id",
+    "district": "c.district_id",
+    "category": "c.category",
+    "channel": "p.channel",
+}
 
 
 @measure(
@@ -25,9 +30,16 @@ _COLUMNS = {"agency": "c.organization_id", "district": "c.district_id", "categor
     name=_("Complaints filed"),
     definition=_("Number of complaints filed in the period, by any channel."),
     source=SOURCE,
-    breakdowns=BREAKDOWNS,
+    breakdowns=(*BREAKDOWNS, "channel"),
 )
 def filed(period: Period, breakdown: str | None) -> list[Value]:
+    if breakdown == "channel":
+        return _grouped(
+            "SELECT {key}, count(*), count(*) FROM cases_case c JOIN complaints_complaint p ON p.case_id = c.id"
+            " WHERE {period} AND c.outcome <> 'withdrawn' {group}",
+            period,
+            breakdown,
+        )
     return _counted("c.outcome <> 'withdrawn'", period, breakdown)
 
 

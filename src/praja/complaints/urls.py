@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, merging, offline, public, shortlist, staff, tracking
+from praja.complaints.views import assisting, filing, merging, offline, public, shortlist, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
     path("open311/", include("praja.complaints.open311.urls")),
+    path("", include("praja.complaints.channels.urls")),
     path("complaints/new/", filing.new, name="new"),
     path("complaints/lapor/", lapor.overview, name="lapor"),
     path("complaints/lapor/import/", lapor.take_file, name="lapor_import"),
@@ -17,6 +18,10 @@ urlpatterns = [
     path("complaints/new/offline/", offline.shell, name="new_offline"),
     path("complaints/drafts/", offline.drafts, name="drafts"),
     path("complaints/drafts/forget/", offline.forget, name="forget_device"),
+    path("complaints/assisted/", assisting.new, name="assisted"),
+    path("complaints/assisted/slip/", assisting.slip, name="assisted_slip"),
+    path("complaints/assisted/handed-over/", assisting.hand_over, name="assisted_hand_over"),
+    path("complaints/assisted/list/", assisting.typed_in, name="assisted_list"),
     path("complaints/similar/", public.similar, name="similar"),
     path("reports/", public.reports, name="public_list"),
     path("reports/feed.atom", public.feed, name="feed"),

@@ -17,6 +17,20 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Reports"), "/complaints/", 20, is_for_staff=True),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 25, is_for_staff=True, roles=(Role.VERIFIER,)),
     MenuEntry(pgettext_lazy("menu", "Shortlist"), "/complaints/shortlist/", 22, is_for_staff=True),
+    MenuEntry(
+        pgettext_lazy("menu", "Type in"),
+        "/complaints/assisted/",
+        25,
+        is_for_staff=True,
+        roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Not understood"),
+        "/complaints/messages/",
+        26,
+        is_for_staff=True,
+        roles=(Role.VERIFIER,),
+    ),
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(

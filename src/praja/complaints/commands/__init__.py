@@ -1,6 +1,7 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands import supporting
+from praja.complaints.commands.assisting import Assistance, file_assisted
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -23,6 +24,7 @@ from praja.complaints.commands.supporting import support
 from praja.complaints.commands.tracking import unlock
 
 __all__ = [
+    "Assistance",
     "Done",
     "Filed",
     "Filing",
@@ -36,6 +38,7 @@ __all__ = [
     "complete",
     "conceal",
     "dispose",
+    "file_assisted",
     "file_complaint",
     "finish_split",
     "leave_behind",

@@ -24,15 +24,16 @@ from praja.cases.queries import current_procedure
 from praja.cases.questions import LONGEST_ANSWER
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
+from praja.complaints.desks import require_desk
 from praja.complaints.models import DESCRIPTION_LENGTH, Channel, Complaint
 from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, locate, place_of_village
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.crypto import keyed_hash
-from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, Text
+from praja.kernel.errors import Conflict, Invalid, InvalidFields, Text
 from praja.kernel.events import emit
 
 KIND = "complaint"
@@ -48,7 +49,8 @@ class Filing:
     """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin.
 
     `answers` are values by code of the category's questions. `received_at` is when the regency got it before it was
-    entered here: its first deadline counts from then.
+    entered here: its first deadline counts from then. `assisted_by` is the organization at whose desk an officer types
+    it in.
     """
 
     description: str
@@ -66,6 +68,7 @@ class Filing:
     answers: Mapping[str, Any] = field(default_factory=dict)
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
+    assisted_by: str = ""
     is_demo: bool = False
 
 
@@ -89,10 +92,9 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
     Raises:
         InvalidFields: the filing breaks rules; every broken field is named.
         Conflict: the key was used for another filing.
-        NotAllowed: `by` is not a citizen (or the demo generator).
+        NotAllowed: `by` is an officer, and not at a desk where they file for others (`assisting`).
     """
-    if by.kind is ActorKind.STAFF:
-        raise NotAllowed(_("Sign out to file a complaint of your own; officers act on complaints of others."))
+    require_desk(by, channel=filing.channel, organization=filing.assisted_by)
     if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
         raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
     fingerprint = _fingerprint(filing)
@@ -154,6 +156,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
             photos=len(filing.photos),
             procedure=procedure.digest,
             content_digest=content_digest(salt, words_of(checked.description, checked.answers)),
+            assisted_by=filing.assisted_by,
         ),
         subject=complaint.subject,
         by=by,

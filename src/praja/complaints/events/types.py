@@ -18,6 +18,8 @@ class Filed(EventPayload):
     photos: int
     procedure: str
     content_digest: str
+    assisted_by: str = ""
+    """The organization at whose desk it was typed in for a citizen."""
 
 
 @event_type("complaints.verified.v1")

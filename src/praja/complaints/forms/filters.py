@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import queries
 from praja.complaints.forms.choices import Choices, agency_choices, category_choices, district_choices, step_choices
+from praja.complaints.models import Channel
 
 
 class FilterForm(forms.Form):
@@ -33,6 +34,7 @@ class FilterForm(forms.Form):
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
+    channel = forms.ChoiceField(label=_("How it came"), required=False)
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -44,6 +46,7 @@ class FilterForm(forms.Form):
             "organization": agency_choices,
             "category": category_choices,
             "district": district_choices,
+            "channel": lambda: list(Channel.choices),
         }
         for name, function in choices.items():
             if name not in self.fields:
@@ -84,5 +87,6 @@ class PublicFilterForm(FilterForm):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     step = None  # type: ignore[assignment]
+    channel = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

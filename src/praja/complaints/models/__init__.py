@@ -1,5 +1,13 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
+from praja.complaints.models.channels import (
+    AssistedFiling,
+    ChannelContact,
+    Conversation,
+    IncomingMessage,
+    IncomingPicture,
+    IncomingStatus,
+)
 from praja.complaints.models.citizens import FailedAttempts, Supporter
 from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
@@ -12,10 +20,16 @@ __all__ = [
     "DESCRIPTION_LENGTH",
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
+    "AssistedFiling",
     "Channel",
+    "ChannelContact",
     "Classification",
     "Complaint",
+    "Conversation",
     "FailedAttempts",
+    "IncomingMessage",
+    "IncomingPicture",
+    "IncomingStatus",
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",

@@ -30,6 +30,13 @@ class Channel(models.TextChoices):
     API = "api", _("API")
     OPEN311 = "open311", _("Another system (Open311)")
     LAPOR = "lapor", _("SP4N-LAPOR!")
+    WALK_IN = "walk_in", _("At a counter")
+    TELEPHONE = "telephone", _("Telephone")
+    LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    TELEGRAM = "telegram", _("Telegram")
+    SMS = "sms", _("SMS")
 
 
 class Complaint(models.Model):

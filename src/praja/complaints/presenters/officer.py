@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from praja.cases.presenters import deadline, place_name
@@ -16,6 +17,7 @@ from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.timeline import happenings
+from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 from praja.kernel.ui.components import Image, Status, TimelineEntry
 
@@ -97,6 +99,8 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Kind"), str(Classification(complaint.classification).label) if complaint.classification else ""),
         (_("Filed"), case.opened_at),
         (_("Received by"), _received_by(complaint)),
+        (_("Remark of the desk"), _remark(complaint)),
+        (_("Date of the letter"), _letter_dated(complaint)),
         (_("Pictures elsewhere"), _links(complaint)),
         (_("Closed"), case.closed_at),
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
@@ -112,8 +116,22 @@ def _received_by(complaint: Complaint) -> str:
     lapor = getattr(complaint, "lapor_report", None)
     if lapor is not None:
         return f"{channel} {lapor.tracking_id}"
+    assisted = getattr(complaint, "assisted_filing", None)
+    if assisted is not None:
+        desk = {"channel": channel, "desk": organization_name(assisted.organization_id)}
+        return _("%(channel)s, typed in by %(desk)s") % desk
     filing = getattr(complaint, "open311_filing", None)
     return channel if filing is None else f"{channel}: {filing.key.client}"
+
+
+def _remark(complaint: Complaint) -> str:
+    assisted = getattr(complaint, "assisted_filing", None)
+    return assisted.remark if assisted is not None else ""
+
+
+def _letter_dated(complaint: Complaint) -> str:
+    assisted = getattr(complaint, "assisted_filing", None)
+    return date_format(assisted.letter_dated) if assisted is not None and assisted.letter_dated else ""
 
 
 def _links(complaint: Complaint) -> str:

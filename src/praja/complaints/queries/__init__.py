@@ -1,5 +1,6 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
+from praja.complaints.queries.assisting import complaint_of_desk, typed_in
 from praja.complaints.queries.detail import (
     Detail,
     complaint_by_reference,
@@ -31,6 +32,7 @@ __all__ = [
     "complaint_detail",
     "complaint_for_staff",
     "complaint_list",
+    "complaint_of_desk",
     "end_of_day",
     "family_of",
     "is_published",
@@ -45,4 +47,5 @@ __all__ = [
     "sees_all",
     "start_of_day",
     "statements_of",
+    "typed_in",
 ]

@@ -44,7 +44,9 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
         NotFound: there is none, or `by` may not know of it.
     """
     rows = with_relatives(
-        Complaint.objects.select_related("case", "open311_filing__key", "lapor_report").defer("search")
+        Complaint.objects.select_related("case", "open311_filing__key", "lapor_report", "assisted_filing").defer(
+            "search"
+        )
     )
     complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):

@@ -32,6 +32,7 @@ class Filters:
     organization: str = ""
     category: str = ""
     district: str = ""
+    channel: str = ""
     search: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -42,6 +43,8 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     for name in ("step", "organization", "category", "district"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
+    if filters.channel:
+        cases = cases.filter(complaint__channel=filters.channel)
     if filters.state == "open":
         cases = cases.filter(closed_at__isnull=True)
     elif filters.state == "closed":

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from praja.complaints import commands, queries
+from praja.complaints.desks import desks_of
 from praja.complaints.forms import FilterForm
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
@@ -42,6 +43,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
+        "has_desk": bool(desks_of(actor)),
     }
     return render(request, "complaints/list.html", context)
 
