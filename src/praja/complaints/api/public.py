@@ -11,13 +11,25 @@ from ninja import Header
 from praja.complaints import queries, rules
 from praja.complaints.api.answers import as_json
 from praja.complaints.api.routing import router
-from praja.complaints.api.schemas import CategoryOut, FiledOut, FilingIn, PointCollection, SimilarIn, SimilarOut
-from praja.complaints.commands import Filing, file_complaint
+from praja.complaints.api.schemas import (
+    CategoryOut,
+    ChallengeOut,
+    FiledOut,
+    FilingIn,
+    PointCollection,
+    ProblemOut,
+    ProofRequiredOut,
+    SimilarIn,
+    SimilarOut,
+)
+from praja.complaints.commands import Filing, admission
 from praja.complaints.models import Channel
 from praja.complaints.presenters.public import public_title
+from praja.complaints.proof import new_challenge
 from praja.complaints.similar import similar_reports
+from praja.complaints.views.senders import PROOF_HEADER, sender_of
 from praja.government.queries import organization_name
-from praja.kernel.actors import Actor
+from praja.kernel.actors import Actor, actor_of
 
 
 @router.get("/categories", response=list[CategoryOut], summary="Categories of complaints")
@@ -36,16 +48,44 @@ def _questions(category: str) -> dict[str, Any] | None:
     return asked.as_json_schema() if asked is not None else None
 
 
-@router.post("", response={201: FiledOut, 200: FiledOut}, summary="File a complaint")
+@router.get("/challenge", response=ChallengeOut, summary="A challenge of proof of work")
+def challenge(request: HttpRequest) -> HttpResponse:
+    """An ALTCHA challenge (SHA-256): find the `number` up to `maxnumber` with sha256(salt + number) = `challenge`.
+
+    Solve it ahead of filing, or only when filing answers 428; it holds for 20 minutes and admits one report.
+    """
+    response = as_json(new_challenge())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post(
+    "",
+    response={201: FiledOut, 200: FiledOut, 428: ProofRequiredOut, 429: ProblemOut},
+    summary="File a complaint",
+)
 def create(
     request: HttpRequest,
     filing: FilingIn,
     idempotency_key: str = Header(
         ..., alias="Idempotency-Key", description="Random, 16 to 80 characters; a repeat files nothing twice."
     ),
+    proof: str = Header(
+        "", alias=PROOF_HEADER, description="A solved challenge: base64 of its JSON with `number`. Only after a 428."
+    ),
 ) -> HttpResponse:
-    """Anybody may file, without an account. Keep the key secret: whoever repeats the request learns the PIN."""
-    filed = file_complaint(Filing(**filing.dict(), channel=Channel.API), by=Actor.citizen(), key=idempotency_key)
+    """Anybody may file, without an account. Keep the key secret: whoever repeats the request learns the PIN.
+
+    When unusually much comes from one sender or network, the answer is 428 with a `challenge`: solve it and send the
+    same again under the same key. A flood is answered 429.
+    """
+    filed = admission.file_from_public(
+        Filing(**filing.dict(), channel=Channel.API),
+        sender=sender_of(request),
+        proof=admission.Proof(payload=proof),
+        by=Actor.citizen(),
+        key=idempotency_key,
+    )
     case = filed.complaint.case
     answer = {
         "id": case.id,
@@ -61,12 +101,13 @@ def create(
     return as_json(answer, status=200 if filed.was_repeated else 201)
 
 
-@router.post("/similar", response=list[SimilarOut], summary="Reports like one that is being written")
+@router.post("/similar", response={200: list[SimilarOut], 429: ProblemOut}, summary="Reports like one that is being written")
 def similar(request: HttpRequest, draft: SimilarIn) -> HttpResponse:
     """At most three open reports of the last 30 days, near the place and alike in words; without secret ones.
 
     A report no officer has accepted yet comes without its title.
     """
+    admission.count_use("similar", sender=sender_of(request), by=actor_of(request))
     found = similar_reports(
         draft.description,
         category=draft.category,

@@ -66,7 +66,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         id=str(complaint.pk),
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),

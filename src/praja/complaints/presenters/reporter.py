@@ -84,7 +84,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
     return ReporterView(
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
@@ -137,7 +137,8 @@ def _facts(complaint: Complaint, agency: str) -> list[Fact]:
 def responsible(complaint: Complaint) -> str:
     """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency."""
     case = complaint.case
-    return organization_name(coordinator() if case.step in BEFORE_DISPOSITION else case.organization_id)
+    is_coordinators = case.step in BEFORE_DISPOSITION and not complaint.is_sealed
+    return organization_name(coordinator() if is_coordinators else case.organization_id)
 
 
 def stages(step: str) -> list[Step]:

@@ -46,7 +46,7 @@ def _verified(event: Event, for_reporter: bool) -> str:
     said = event.data
     names = dict(Classification.choices)
     return _("%(agency)s checked the report and accepted it: %(classification)s, category %(category)s.") % {
-        "agency": organization_name(coordinator()),
+        "agency": organization_name(_checker(event)),
         "classification": str(names.get(said["classification"], said["classification"])),
         "category": rules.category_name(said["category"]),
     }
@@ -60,6 +60,11 @@ def _disposed(event: Event, for_reporter: bool) -> str:
         days,
     )
     return text % {"agency": organization_name(event.data["to"]), "days": days}
+
+
+def _checker(event: Event) -> str:
+    """Code of the organization that checked a report: sealed ones go to theirs at once, all others to the coordinator."""
+    return event.organization if event.organization in rules.sealed_organizations() else coordinator()
 
 
 def _rated(event: Event, for_reporter: bool) -> str:
@@ -94,7 +99,7 @@ def _agency_says(text: Text) -> Say:
 
 def _coordinator_says(text: Text, to_reporter: Text) -> Say:
     def say(event: Event, for_reporter: bool) -> str:
-        return str(to_reporter if for_reporter else text) % {"agency": organization_name(coordinator())}
+        return str(to_reporter if for_reporter else text) % {"agency": organization_name(_checker(event))}
 
     return say
 

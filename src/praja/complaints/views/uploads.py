@@ -13,8 +13,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from praja.complaints.commands.admission import count_use
 from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
 from praja.complaints.models import Photo
+from praja.complaints.views.senders import sender_of
+from praja.kernel.actors import actor_of
 from praja.kernel.errors import Conflict, DomainError
 from praja.kernel.files.commands import store_upload
 from praja.kernel.files.models import StoredFile
@@ -61,6 +64,7 @@ def receive(request: HttpRequest) -> Photos:
             photos.errors.append(_("Add at most %(maximum)s photos.") % {"maximum": MAX_PHOTOS})
             break
         try:
+            count_use("photo", sender=sender_of(request), by=actor_of(request))
             stored = store_upload(upload, purpose=PHOTO_PURPOSE)
         except DomainError as error:
             photos.errors.append(f"{upload.name}: {error.message}")
