@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
 from praja.complaints.views import filing, public, staff, tracking
+from praja.complaints.views import abuse, filing, public, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -28,7 +29,13 @@ urlpatterns = [
     path("c/<slug:code>/leave/", tracking.leave, name="leave"),
     path("complaints/", staff.complaint_list, name="list"),
     path("complaints/export.csv", staff.export, name="export"),
+    path("complaints/identity-log/", abuse.identity_log, name="identity_log"),
+    path("complaints/identity-log.csv", abuse.identity_log_csv, name="identity_log_csv"),
+    path("complaints/bans/", abuse.bans, name="bans"),
+    path("complaints/bans/<int:ban_id>/lift/", abuse.lift_ban, name="lift_ban"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
+    path("complaints/<uuid:complaint_id>/contact/", abuse.contact, name="contact"),
+    path("complaints/<uuid:complaint_id>/ban/", abuse.ban, name="ban"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/<slug:step>/", staff.step, name="step"),
 ]

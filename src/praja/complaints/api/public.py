@@ -101,7 +101,9 @@ def create(
     return as_json(answer, status=200 if filed.was_repeated else 201)
 
 
-@router.post("/similar", response={200: list[SimilarOut], 429: ProblemOut}, summary="Reports like one that is being written")
+@router.post(
+    "/similar", response={200: list[SimilarOut], 429: ProblemOut}, summary="Reports like one that is being written"
+)
 def similar(request: HttpRequest, draft: SimilarIn) -> HttpResponse:
     """At most three open reports of the last 30 days, near the place and alike in words; without secret ones.
 

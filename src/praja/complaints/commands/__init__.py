@@ -1,6 +1,7 @@
 """Every change of a complaint: `filing`, the officers' part (`handling`), the reporter's part (`reporting`)."""
 
 from praja.complaints.commands import supporting
+from praja.complaints.commands.bans import ban_sender, lift_ban
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -13,6 +14,7 @@ from praja.complaints.commands.handling import (
     return_disposition,
     verify,
 )
+from praja.complaints.commands.identity import view_identity
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
 from praja.complaints.commands.steps import Done, Words
@@ -27,12 +29,14 @@ __all__ = [
     "answer",
     "archive",
     "ask_reporter",
+    "ban_sender",
     "close_silent",
     "comment",
     "complete",
     "conceal",
     "dispose",
     "file_complaint",
+    "lift_ban",
     "rate",
     "reopen",
     "reply",
@@ -43,4 +47,5 @@ __all__ = [
     "supporting",
     "unlock",
     "verify",
+    "view_identity",
 ]

@@ -187,9 +187,7 @@ SELECT NULL, 0, is_filed::int, is_banned::int FROM known
 """
 
 
-def _count(
-    deed: Deed, marks: Mapping[Subject, bytes | None], *, key: str, senders: Collection[bytes] = ()
-) -> _Usage:
+def _count(deed: Deed, marks: Mapping[Subject, bytes | None], *, key: str, senders: Collection[bytes] = ()) -> _Usage:
     """Count a deed under each mark, once for a key (each time without one), and read the sliding windows. One SQL statement."""
     now = clock.now()
     at = now.timestamp()
@@ -258,8 +256,10 @@ def _refuse_flood(usage: _Usage) -> None:
     for limit, count in usage.counts.items():
         if limit.refuse is not None and count > limit.refuse:
             contact = pack().contact
-            message = _("Too many were sent from here or with these words. Try again later, call %(phone)s, or go to your"
-                        " village office.")
+            message = _(
+                "Too many were sent from here or with these words. Try again later, call %(phone)s, or go to your"
+                " village office."
+            )
             raise TooManyRequests(message % {"phone": contact.phone or contact.office}, retry_after=limit.seconds // 2)
 
 

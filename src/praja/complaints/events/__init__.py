@@ -4,6 +4,7 @@ from praja.complaints.events.notices import tell_officers, tell_reporter
 from praja.complaints.events.types import (
     Answered,
     Archived,
+    BanLifted,
     ClosedSilent,
     Commented,
     Completed,
@@ -13,6 +14,7 @@ from praja.complaints.events.types import (
     Filed,
     LaporCarried,
     LaporReceived,
+    IdentityViewed,
     Open311KeyIssued,
     Open311KeyRevoked,
     Rated,
@@ -21,6 +23,7 @@ from praja.complaints.events.types import (
     ReporterReplied,
     Resolved,
     Returned,
+    SenderBanned,
     Supported,
     Verified,
 )
@@ -28,6 +31,7 @@ from praja.complaints.events.types import (
 __all__ = [
     "Answered",
     "Archived",
+    "BanLifted",
     "ClosedSilent",
     "Commented",
     "Completed",
@@ -37,6 +41,7 @@ __all__ = [
     "Filed",
     "LaporCarried",
     "LaporReceived",
+    "IdentityViewed",
     "Open311KeyIssued",
     "Open311KeyRevoked",
     "Rated",
@@ -45,6 +50,7 @@ __all__ = [
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "SenderBanned",
     "Supported",
     "Verified",
     "tell_officers",

@@ -33,6 +33,9 @@ class FilterForm(forms.Form):
     organization = forms.ChoiceField(label=_("Agency"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
+    review = forms.ChoiceField(
+        label=_("Abuse"), required=False, choices=[("", _("All")), ("1", _("Only those to look at closely"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -84,5 +87,6 @@ class PublicFilterForm(FilterForm):
         label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     step = None  # type: ignore[assignment]
+    review = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

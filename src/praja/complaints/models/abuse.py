@@ -70,8 +70,7 @@ class Ban(models.Model):
             models.UniqueConstraint(fields=["digest"], condition=Q(lifted_at__isnull=True), name="ban_once"),
             models.CheckConstraint(condition=Q(until__gt=models.F("banned_at")), name="ban_ends"),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by="")
-                | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
+                condition=Q(lifted_at__isnull=True, lifted_by="") | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
                 name="ban_lifted_by_somebody",
             ),
         ]

@@ -13,7 +13,6 @@ from praja.complaints.proof import question_of, question_payload
 from praja.government.pack import pack
 from praja.government.queries import organization_name
 
-
 SENDS_ITSELF = 3
 """How often a form sends itself again with a proof."""
 

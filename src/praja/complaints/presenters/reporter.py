@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from praja.cases.presenters import place_name
 from praja.complaints import rules
@@ -76,8 +78,10 @@ class ReporterView:
     happenings: list[TimelineEntry]
 
 
-def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
-    """Present a complaint to its reporter."""
+def reporter_view(
+    detail: Detail, *, now: dt.datetime, openings: Mapping[str, int] = MappingProxyType({})
+) -> ReporterView:
+    """Present a complaint to its reporter. `openings`: how often each agency opened their identity."""
     complaint, case = detail.complaint, detail.case
     clocks = clock_views(detail, now=now)
     agency = responsible(complaint)
@@ -91,7 +95,7 @@ def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
         may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
         explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
-        facts=_facts(complaint, agency),
+        facts=[*_facts(complaint, agency), *_openings(complaint, openings)],
         is_demo=complaint.is_demo,
         stages=stages(case.step),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
@@ -122,16 +126,36 @@ def _facts(complaint: Complaint, agency: str) -> list[Fact]:
         (_("Directions"), complaint.location_note),
         (_("Filed"), case.opened_at),
         (_("Your identity"), _("hidden from everybody") if complaint.is_anonymous else _("known to the officers")),
-        (
-            _("Your report"),
-            _("not shown to the public") if complaint.is_secret else _("public, without personal numbers"),
-        ),
+        (_("Your report"), _publicity(complaint, agency)),
     ]
     if case.closed_at is not None:
         facts.append((_("Closed"), str(OUTCOMES.get(case.outcome, ""))))
     if complaint.rating is not None:
         facts.append((_("Your rating"), _("%(rating)s out of 5") % {"rating": complaint.rating}))
     return [(label, value) for label, value in facts if value]
+
+
+def _publicity(complaint: Complaint, agency: str) -> str:
+    if complaint.is_sealed:
+        return _("sealed: only the examiners of %(agency)s read it") % {"agency": agency}
+    return _("not shown to the public") if complaint.is_secret else _("public, without personal numbers")
+
+
+def _openings(complaint: Complaint, openings: Mapping[str, int]) -> list[Fact]:
+    """How often officers opened who filed it; nothing for somebody who left nothing to open."""
+    if complaint.is_anonymous or not has_identity(complaint):
+        return []
+    told = [
+        ngettext("%(agency)s: %(count)s time", "%(agency)s: %(count)s times", times)
+        % {"agency": organization_name(agency), "count": times}
+        for agency, times in openings.items()
+    ]
+    return [(_("Your name and contact were opened"), ", ".join(told) or _("never so far"))]
+
+
+def has_identity(complaint: Complaint) -> bool:
+    """Whether the reporter left a name or a contact."""
+    return bool(complaint.reporter_name or complaint.reporter_phone or complaint.reporter_email)
 
 
 def responsible(complaint: Complaint) -> str:

@@ -86,6 +86,13 @@ def _concealed(event: Event, for_reporter: bool) -> str:
     return _("You hid this report from the public.") if for_reporter else _("The reporter hid it from the public.")
 
 
+def _identity_viewed(event: Event, for_reporter: bool) -> str:
+    agency = {"agency": organization_name(event.organization)}
+    if for_reporter:
+        return _("An officer of %(agency)s opened your name and contact.") % agency
+    return _("An officer of %(agency)s opened the reporter's name and contact.") % agency
+
+
 def _supported(event: Event, for_reporter: bool) -> str:
     count = event.data["supporters"]
     return ngettext("Somebody else has this problem too.", "Others have this problem too: %(count)s so far.", count) % {
@@ -155,6 +162,7 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.ClosedSilent: _closed_silent,
         events.Supported: _supported,
         events.Concealed: _concealed,
+        events.IdentityViewed: _identity_viewed,
     }
 )
 

@@ -1,5 +1,6 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
+from praja.complaints.queries.abuse import ViewFilters, bans, identity_views, may_audit, openings_by_agency
 from praja.complaints.queries.detail import Detail, complaint_by_reference, complaint_detail, published_report
 from praja.complaints.queries.lists import complaint_list, published_reports
 from praja.complaints.queries.narrowing import Filters, end_of_day, start_of_day
@@ -19,14 +20,19 @@ __all__ = [
     "Detail",
     "Filters",
     "PublicPoint",
+    "ViewFilters",
+    "bans",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_list",
     "end_of_day",
+    "identity_views",
     "is_published",
+    "may_audit",
     "may_conceal",
     "may_see",
     "may_see_reporter",
+    "openings_by_agency",
     "parse_bounds",
     "public_points",
     "published_report",

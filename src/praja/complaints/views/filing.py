@@ -70,9 +70,7 @@ def _file(request: HttpRequest, form: FilingForm, photos: Photos) -> Filed:
 
     def run(ids: Sequence[UUID]) -> Filed:
         filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids, answers=form.answers)
-        return file_from_public(
-            filing, sender=sender_of(request), proof=proof_of(request), by=Actor.citizen(), key=key
-        )
+        return file_from_public(filing, sender=sender_of(request), proof=proof_of(request), by=Actor.citizen(), key=key)
 
     attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
     return once(run, photos, attached=lambda: list(attached))

@@ -15,8 +15,9 @@ from praja.complaints import commands
 from praja.complaints.commands import unlock
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
-from praja.complaints.presenters.reporter import reporter_view
-from praja.complaints.queries import complaint_detail
+from praja.complaints.models import Complaint
+from praja.complaints.presenters.reporter import has_identity, reporter_view
+from praja.complaints.queries import complaint_detail, openings_by_agency
 from praja.complaints.views import access, actions
 from praja.complaints.views.filing import redirect_to_track
 from praja.kernel import clock
@@ -100,12 +101,17 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _openings(complaint: Complaint) -> dict[str, int]:
+    """How often each agency opened the reporter's identity; not asked where there is none."""
+    return openings_by_agency(complaint.pk) if has_identity(complaint) and not complaint.is_anonymous else {}
+
+
 def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | None = None) -> HttpResponse:
     by = Actor.citizen(of=str(complaint_id))
     detail = complaint_detail(complaint_id, by=by)
     offers = actions.offers(detail.complaint, by, attempt=attempt)
     context = {
-        "view": reporter_view(detail, now=clock.now()),
+        "view": reporter_view(detail, now=clock.now(), openings=_openings(detail.complaint)),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
     }
