@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from praja.complaints import commands, queries
+from praja.complaints import commands, events, queries
 from praja.complaints.commands import Filed
 from praja.complaints.models import IdentityView
 from praja.kernel.actors import Role
@@ -60,7 +60,7 @@ def test_an_opening_without_a_reason_shows_and_writes_nothing() -> None:
 def test_every_opening_is_an_event_without_personal_data() -> None:
     filed = filed_by_name()
     commands.view_identity(f.pk(filed), reason="call", note=NOTE, by=f.handler())
-    event = Event.objects.get(type="complaints.identity_viewed.v1")
+    event = Event.objects.get(type=events.IdentityViewed.TYPE)
     assert event.data == {"view": IdentityView.objects.get().pk, "reason": "call"}
     assert event.organization == f.ROADS
 
