@@ -10,6 +10,7 @@ class ComplaintsConfig(AppConfig):
         from praja.cases.kinds import Kind, register_kind
         from praja.complaints import files, rules
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
+        from praja.complaints.limits_check import check_abuse_limits
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check
@@ -20,6 +21,7 @@ class ComplaintsConfig(AppConfig):
         files.register()
         errors.register()
         pack_check(check_complaint_rules)
+        pack_check(check_abuse_limits)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )

@@ -91,7 +91,6 @@ def file_from_public(filing: Filing, *, sender: Sender, proof: Proof, by: Actor,
     return file_complaint(filing, by=by, key=key, screening=screening)
 
 
-@command(emits=False)
 def screen(filing: Filing, *, sender: Sender, proof: Proof, key: str, by: Actor) -> Screening:
     """Count a filing, and say what a verifier should know of it. One SQL statement, two with a proof.
 
@@ -111,17 +110,16 @@ def screen(filing: Filing, *, sender: Sender, proof: Proof, key: str, by: Actor)
         "network": _mark(sender.network),
         "text": _mark(normal_text(filing.description)),
     }
-    usage = _count("filing", marks, key=key, senders=senders.values())
+    usage = count("filing", marks, key=key, senders=senders.values(), by=by)
     if usage.is_filed:
         return Screening()
     _refuse_flood(usage)
     numbers = _numbers(usage)
     if numbers:
-        _require_proof(numbers, proof, key)
+        _require_proof(numbers, proof, key=key, by=by)
     return Screening(review_reason=_review_reason(usage), device_mark=senders.get(BanSubject.DEVICE))
 
 
-@command(emits=False)
 def count_use(deed: Deed, *, sender: Sender, by: Actor) -> None:
     """Count a deed that needs no proof: supporting, looking for similar reports, uploading a photo.
 
@@ -131,7 +129,7 @@ def count_use(deed: Deed, *, sender: Sender, by: Actor) -> None:
     if by.is_staff or by.is_system:
         return
     marks: dict[Subject, bytes | None] = {"device": _mark(sender.device), "network": _mark(sender.network)}
-    _refuse_flood(_count(deed, marks, key=""))
+    _refuse_flood(count(deed, marks, key="", by=by))
 
 
 def normal_text(text: str) -> str:
@@ -146,7 +144,7 @@ def sender_mark(subject: BanSubject, value: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Usage:
+class Counted:
     """Counts by limit within their windows; whether the key has filed before; whether a sender is banned."""
 
     counts: Mapping[UsageLimit, float]
@@ -187,8 +185,14 @@ SELECT NULL, 0, is_filed::int, is_banned::int FROM known
 """
 
 
-def _count(deed: Deed, marks: Mapping[Subject, bytes | None], *, key: str, senders: Collection[bytes] = ()) -> _Usage:
-    """Count a deed under each mark, once for a key (each time without one), and read the sliding windows. One SQL statement."""
+@command(emits=False)
+def count(
+    deed: Deed, marks: Mapping[Subject, bytes | None], *, key: str, senders: Collection[bytes] = (), by: Actor
+) -> Counted:
+    """Count a deed under each mark, once for a key (each time without one), and read the sliding windows.
+
+    A transaction of its own, so that what is refused for its count has counted. One SQL statement.
+    """
     now = clock.now()
     at = now.timestamp()
     windows = {
@@ -220,7 +224,7 @@ def _count(deed: Deed, marks: Mapping[Subject, bytes | None], *, key: str, sende
         else:
             limit = windows[bytes(mark)]
             counts[limit] = _sliding(at, limit, bucket, current, previous)
-    return _Usage(counts, is_filed, is_banned)
+    return Counted(counts, is_filed, is_banned)
 
 
 def _sliding(at: float, limit: UsageLimit, bucket: int, current: int, previous: int) -> float:
@@ -252,7 +256,7 @@ def _mark(value: str) -> bytes | None:
     return keyed_hash(value, purpose="complaints.usage-value") if value else None
 
 
-def _refuse_flood(usage: _Usage) -> None:
+def _refuse_flood(usage: Counted) -> None:
     for limit, count in usage.counts.items():
         if limit.refuse is not None and count > limit.refuse:
             contact = pack().contact
@@ -263,22 +267,23 @@ def _refuse_flood(usage: _Usage) -> None:
             raise TooManyRequests(message % {"phone": contact.phone or contact.office}, retry_after=limit.seconds // 2)
 
 
-def _numbers(usage: _Usage) -> int:
+def _numbers(usage: Counted) -> int:
     """How many numbers the proof must cover; 0 for none."""
     banned = abuse_limits().proof.banned_numbers if usage.is_banned else 0
     return max([banned, *(numbers_for(count, limit) for limit, count in usage.counts.items())])
 
 
-def _require_proof(numbers: int, proof: Proof, key: str) -> None:
+def _require_proof(numbers: int, proof: Proof, *, key: str, by: Actor) -> None:
     may_answer = numbers <= abuse_limits().proof.question_up_to
     proven = read_proof(proof.payload)
     if proven is None and may_answer:
         proven = read_answer(proof.question, proof.answer)
-    if proven is None or proven.numbers < numbers or not _spend(proven, key):
+    if proven is None or proven.numbers < numbers or not spend(proven, key=key, by=by):
         raise ProofRequired(new_challenge(numbers), may_answer=may_answer)
 
 
-def _spend(proven: Proven, key: str) -> bool:
+@command(emits=False)
+def spend(proven: Proven, *, key: str, by: Actor) -> bool:
     """Take a solution, once; the request that it admitted may show it again. Returns whether it was taken."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -292,7 +297,7 @@ def _spend(proven: Proven, key: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _review_reason(usage: _Usage) -> str:
+def _review_reason(usage: Counted) -> str:
     exceeded = {limit.subject for limit, count in usage.counts.items() if limit.review and count > limit.free}
     if usage.is_banned:
         return ReviewReason.BANNED

@@ -28,13 +28,14 @@ def view_identity(complaint_id: UUID, *, reason: str, note: str = "", by: Actor)
         reason: one of `ViewReason`; "other" needs a note.
 
     Raises:
-        SignInRequired, NotFound: `by` may not know of the complaint.
+        SignInRequired: `by` is not staff.
+        NotFound: there is none, or it is sealed to `by`.
         NotAllowed: the reporter is anonymous, or `by` does not handle the complaint.
         Invalid: the reason is missing.
     """
     by.require_staff()
     complaint = Complaint.objects.select_related("case").defer("search").filter(pk=complaint_id).first()
-    if complaint is None or not may_see(complaint, by):
+    if complaint is None or (complaint.is_sealed and not may_see(complaint, by)):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
     if not may_see_reporter(complaint, by):
         raise NotAllowed(_("Only the officers who handle it see who filed it, and nobody when it is anonymous."))
