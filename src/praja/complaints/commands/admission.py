@@ -171,7 +171,8 @@ WITH known AS (
       FROM unnest(%(marks)s::bytea[], %(buckets)s::bigint[], %(expires)s::timestamptz[]) AS w (mark, bucket, expires_at)
      WHERE EXISTS (SELECT 1 FROM is_first) ORDER BY mark
     ON CONFLICT (mark) DO UPDATE SET
-        previous = CASE u.bucket WHEN excluded.bucket THEN u.previous WHEN excluded.bucket - 1 THEN u.current ELSE 0 END,
+        previous = CASE u.bucket WHEN excluded.bucket THEN u.previous
+            WHEN excluded.bucket - 1 THEN u.current ELSE 0 END,
         current = CASE u.bucket WHEN excluded.bucket THEN u.current + 1 ELSE 1 END,
         bucket = excluded.bucket, expires_at = excluded.expires_at
     RETURNING mark, bucket, current, previous

@@ -132,7 +132,7 @@ def _flags(complaint: Complaint) -> list[str]:
         flags.append(
             _("Anonymous: nobody sees who filed this. Talk to the reporter here; do not try to find them out.")
         )
-    if complaint.is_secret:
+    if complaint.is_secret and not complaint.is_sealed:
         flags.append(_("Secret: its content must not reach the public. Share it only with those who handle it."))
     return flags
 

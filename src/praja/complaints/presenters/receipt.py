@@ -97,7 +97,11 @@ def _next_steps(complaint: Complaint) -> list[Step]:
     checked = _("until %(day)s") % {"day": day(case.due_at)} if present == 1 and case.due_at else ""
     texts = (
         (_("Your report was received"), ""),
-        (_("%(agency)s checks it and hands it over") % coordinator_name, checked),
+        (
+            (_("%(agency)s checks it") if complaint.is_sealed else _("%(agency)s checks it and hands it over"))
+            % coordinator_name,
+            checked,
+        ),
         (
             (_("The agency, probably %(agency)s, answers you") if present == 1 else _("%(agency)s answers you"))
             % agency,

@@ -49,6 +49,10 @@ EXPLANATIONS: dict[str, Text] = {
     "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
 }
 
+SEALED_EXPLANATIONS = EXPLANATIONS | {
+    "verification": gettext_lazy("%(agency)s checks whether the report is complete. Nobody else sees it.")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ReporterView:
@@ -94,10 +98,11 @@ def reporter_view(
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
-        explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
+        explanation=str((SEALED_EXPLANATIONS if complaint.is_sealed else EXPLANATIONS).get(case.step, ""))
+        % {"agency": agency},
         facts=[*_facts(complaint, agency), *_openings(complaint, openings)],
         is_demo=complaint.is_demo,
-        stages=stages(case.step),
+        stages=stages(case.step, is_sealed=complaint.is_sealed),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
         pause=_pause(clocks),
         images=images(detail.photos.get(None, [])),
@@ -165,12 +170,14 @@ def responsible(complaint: Complaint) -> str:
     return organization_name(coordinator() if is_coordinators else case.organization_id)
 
 
-def stages(step: str) -> list[Step]:
-    """The way with the present step marked. A closed complaint has the whole way behind it."""
-    present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
-    if step in STAGES[-1][1]:
-        present = len(STAGES)
-    return [Step(name, step_state(index, present)) for index, (name, _steps) in enumerate(STAGES)]
+def stages(step: str, *, is_sealed: bool = False) -> list[Step]:
+    """The way with the present step marked. A closed complaint has the whole way behind it; a sealed one is handed on
+    to nobody."""
+    way = [stage for stage in STAGES if not (is_sealed and "disposition" in stage[1])]
+    present = next((index for index, (_name, steps) in enumerate(way) if step in steps), 0)
+    if step in way[-1][1]:
+        present = len(way)
+    return [Step(name, step_state(index, present)) for index, (name, _steps) in enumerate(way)]
 
 
 def step_state(index: int, present: int) -> StepState:

@@ -63,7 +63,7 @@ def _disposed(event: Event, for_reporter: bool) -> str:
 
 
 def _checker(event: Event) -> str:
-    """Code of the organization that checked a report: sealed ones go to theirs at once, all others to the coordinator."""
+    """Code of the organization that checked a report: sealed ones go to theirs, all others to the coordinator."""
     return event.organization if event.organization in rules.sealed_organizations() else coordinator()
 
 
