@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from praja.complaints import rules
 from praja.complaints.commands.filing import SEALED_PROCEDURE
 from praja.complaints.limits import LIMITS, AbuseLimits, UsageLimit
-from praja.complaints.rules import CATEGORIES
+from praja.complaints.rules import CATEGORIES, QUESTIONS
 from praja.government.contents import Contents
 from praja.government.pack import Pack
 
@@ -54,6 +54,9 @@ def _check_deed(pack: Pack, deed: str, limits: tuple[UsageLimit, ...]) -> Iterat
 
 def _check_sealed(pack: Pack) -> Iterator[str]:
     groups = pack.read(CATEGORIES, rules.Categories).groups
-    is_any_sealed = any(category.is_sealed for group in groups for category in group.categories)
-    if is_any_sealed and not (pack.folder / "procedures" / f"{SEALED_PROCEDURE}.yaml").exists():
+    sealed = {category.code for group in groups for category in group.categories if category.is_sealed}
+    for index, item in enumerate(pack.read(QUESTIONS, rules.Questions).questions):
+        for code in sorted(sealed & set(item.categories)):
+            yield f"{pack.place(QUESTIONS, 'questions', index)}: {code} is sealed; answers are not stored encrypted"
+    if sealed and not (pack.folder / "procedures" / f"{SEALED_PROCEDURE}.yaml").exists():
         yield f"{CATEGORIES}: sealed categories need the procedure procedures/{SEALED_PROCEDURE}.yaml"

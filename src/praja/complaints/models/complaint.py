@@ -106,6 +106,7 @@ class Complaint(models.Model):
                     is_sealed=True,
                     is_secret=True,
                     description="",
+                    answers=[],
                     sealed_description__isnull=False,
                     device_mark__isnull=True,
                 ),
