@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import filing, public, staff, tracking
 from praja.complaints.views import abuse, filing, public, staff, tracking
 
 app_name = "complaints"

@@ -9,7 +9,7 @@ import praja.kernel.crypto.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_immutable_definitions"),
-        ("complaints", "0005_open311_updates"),
+        ("complaints", "0006_lapor"),
         ("government", "0002_organizations_of_accounts"),
     ]
 
