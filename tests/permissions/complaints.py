@@ -10,7 +10,7 @@ from django.http import QueryDict
 from praja.complaints import commands
 from praja.complaints.channels import commands as channels
 from praja.complaints.channels.messages import Incoming
-from praja.complaints.commands import Assistance, Filed, PartOf, Words, tracking
+from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, tracking
 from praja.complaints.models import Classification, IncomingMessage, IncomingStatus, Part
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
@@ -149,6 +149,32 @@ def _move_along() -> Attempt:
     return lambda by: commands.move_along(f.pk(filed), by=by, is_up=True)
 
 
+def _count() -> Attempt:
+    return lambda by: admission.count("filing", {"device": b"mark"}, key=f.key(), by=by)
+
+
+def _spend() -> Attempt:
+    proven = admission.Proven("0" * 64, 1, clock.now())
+    return lambda by: admission.spend(proven, key=f.key(), by=by)
+
+
+def _view_identity() -> Attempt:
+    identifier = f.pk(f.disposed(name="Pelapor"))
+    return lambda by: commands.view_identity(identifier, reason="call", by=by)
+
+
+def _ban() -> Attempt:
+    identifier = f.pk(f.file(phone="0812 3456 7890"))
+    return lambda by: commands.ban_sender(identifier, subject="phone", reason="Laporan palsu.", days=7, by=by)
+
+
+def _lift() -> Attempt:
+    filed = f.file(phone="0812 3456 7890")
+    administrator = f.officer(Role.ADMIN, f.COORDINATOR)
+    ban = commands.ban_sender(f.pk(filed), subject="phone", reason="Palsu saja.", days=7, by=administrator).ban
+    return lambda by: commands.lift_ban(ban.pk, by=by)
+
+
 def _issue_key() -> Attempt:
     return lambda by: open311.issue_key("Aplikasi warga", by=by)
 
@@ -241,6 +267,12 @@ ROWS = [
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),
+    Row("complaints.commands.identity.view_identity", _view_identity, AGENCY, f.ROADS),
+    Row("complaints.commands.bans.ban_sender", _ban, frozenset({Role.ADMIN}), f.COORDINATOR),
+    Row("complaints.commands.bans.lift_ban", _lift, frozenset({Role.ADMIN}), f.COORDINATOR),
+    # Counting, which is open to all.
+    Row("complaints.commands.admission.count", _count, EVERYONE, "", elsewhere=EVERYONE),
+    Row("complaints.commands.admission.spend", _spend, EVERYONE, "", elsewhere=EVERYONE),
     # Parts of the look-up by code and PIN, which is open to all.
     Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
     Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -75,6 +76,18 @@ def holders(*roles: Role, organization: str) -> list[User]:
         organization=organization, role__in=roles, valid_from__lte=clock.now()
     )
     return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk"))
+
+
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """Names of officers by their references in events ("staff:7"). One SQL query, none for no officer."""
+    keys = {
+        int(reference.removeprefix("staff:"))
+        for reference in references
+        if reference.startswith("staff:") and reference.removeprefix("staff:").isdigit()
+    }
+    if not keys:
+        return {}
+    return {f"staff:{key}": name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "display_name")}
 
 
 def acting_heads() -> list[Acting]:

@@ -12,6 +12,7 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints.channels import events, jobs  # noqa: F401 - they register themselves
         from praja.complaints.channels.adapters import ADAPTERS
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
+        from praja.complaints.limits_check import check_abuse_limits
         from praja.complaints.models import Channel
         from praja.complaints.open311 import errors
         from praja.complaints.pack_check import check_complaint_rules
@@ -25,6 +26,7 @@ class ComplaintsConfig(AppConfig):
         offline.register()
         errors.register()
         pack_check(check_complaint_rules)
+        pack_check(check_abuse_limits)
         register_kind(
             "complaint", Kind(name=_("Complaint"), page="complaints:detail", category_name=rules.category_name)
         )

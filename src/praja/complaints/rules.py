@@ -27,12 +27,16 @@ QUESTIONS = "complaints/questions.yaml"
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A category. `group_name` is filled from the group it stands in."""
+    """A category. `group_name` is filled from the group it stands in.
+
+    `is_sealed`: reports of it are whistle-blowing, which only officers of its `organization` ever see.
+    """
 
     code: str
     name: Text
     organization: str
     needs_photo_proof: bool
+    is_sealed: bool = False
     group_name: Text | None = None
 
 
@@ -177,8 +181,18 @@ def _routing() -> tuple[RoutingRule, ...]:
     return pack().read(ROUTING, Routing).rules
 
 
+def sealed_organizations() -> frozenset[str]:
+    """Codes of the agencies to which sealed reports go."""
+    return frozenset(item.organization for item in categories() if item.is_sealed)
+
+
 def responsible(category_code: str, place: Place) -> str:
-    """Code of the agency that answers there: that of the first rule that holds, else that of the category."""
+    """Code of the agency that answers there: that of the first rule that holds, else that of the category.
+
+    No rule leads a sealed report anywhere else.
+    """
+    if category(category_code).is_sealed:
+        return category(category_code).organization
     for rule in _routing():
         if rule.holds(category_code, place):
             return rule.organization_at(place)

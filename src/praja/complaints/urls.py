@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from praja.complaints.lapor import views as lapor
-from praja.complaints.views import assisting, filing, merging, offline, public, shortlist, staff, tracking
+from praja.complaints.views import abuse, assisting, filing, merging, offline, public, shortlist, staff, tracking
 
 app_name = "complaints"
 urlpatterns = [
@@ -40,7 +40,13 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/take-along/", shortlist.take, name="take_along"),
     path("complaints/<uuid:complaint_id>/leave-behind/", shortlist.leave, name="leave_behind"),
     path("complaints/<uuid:complaint_id>/move-along/", shortlist.move, name="move_along"),
+    path("complaints/identity-log/", abuse.identity_log, name="identity_log"),
+    path("complaints/identity-log.csv", abuse.identity_log_csv, name="identity_log_csv"),
+    path("complaints/bans/", abuse.bans, name="bans"),
+    path("complaints/bans/<int:ban_id>/lift/", abuse.lift_ban, name="lift_ban"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
+    path("complaints/<uuid:complaint_id>/contact/", abuse.contact, name="contact"),
+    path("complaints/<uuid:complaint_id>/ban/", abuse.ban, name="ban"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),
     path("complaints/<uuid:complaint_id>/split/", merging.split, name="split"),

@@ -49,6 +49,14 @@ ENTRIES = (
         roles=(Role.ADMIN,),
         organization=REGENCY,
     ),
+    MenuEntry(
+        pgettext_lazy("menu", "Identity log"),
+        "/complaints/identity-log/",
+        65,
+        is_for_staff=True,
+        roles=(Role.AUDITOR, Role.ADMIN),
+    ),
+    MenuEntry(pgettext_lazy("menu", "Ban list"), "/complaints/bans/", 66, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 70, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 80, is_for_staff=True),
 )

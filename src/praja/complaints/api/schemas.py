@@ -49,6 +49,32 @@ class FiledOut(Schema):
     was_repeated: bool = Field(description="The same key had filed it before.")
 
 
+class ChallengeOut(Schema):
+    """A challenge of proof of work, as ALTCHA clients read it."""
+
+    algorithm: str
+    challenge: str = Field(description="SHA-256 in hexadecimal of salt and number.")
+    maxnumber: int
+    salt: str
+    signature: str
+
+
+class ProblemOut(Schema):
+    """An error as RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class ProofRequiredOut(ProblemOut):
+    """Solve the challenge and send the request again, with its solution in `Praja-Proof`, under the same key."""
+
+    challenge: ChallengeOut
+
+
 class SimilarIn(Schema):
     """What is known so far of a complaint that is being written."""
 

@@ -2,6 +2,7 @@
 
 from praja.complaints.commands import supporting
 from praja.complaints.commands.assisting import Assistance, file_assisted
+from praja.complaints.commands.bans import ban_sender, lift_ban
 from praja.complaints.commands.filing import Filed, Filing, file_complaint
 from praja.complaints.commands.handling import (
     answer,
@@ -14,6 +15,7 @@ from praja.complaints.commands.handling import (
     return_disposition,
     verify,
 )
+from praja.complaints.commands.identity import view_identity
 from praja.complaints.commands.merging import merge, unmerge
 from praja.complaints.commands.publication import conceal
 from praja.complaints.commands.reporting import comment, complete, rate, reopen, reply
@@ -33,6 +35,7 @@ __all__ = [
     "answer",
     "archive",
     "ask_reporter",
+    "ban_sender",
     "close_silent",
     "comment",
     "complete",
@@ -42,6 +45,7 @@ __all__ = [
     "file_complaint",
     "finish_split",
     "leave_behind",
+    "lift_ban",
     "merge",
     "move_along",
     "rate",
@@ -58,4 +62,5 @@ __all__ = [
     "unmerge",
     "unsplit",
     "verify",
+    "view_identity",
 ]

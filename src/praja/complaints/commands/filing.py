@@ -37,6 +37,8 @@ from praja.kernel.errors import Conflict, Invalid, InvalidFields, Text
 from praja.kernel.events import emit
 
 KIND = "complaint"
+SEALED_PROCEDURE = "whistleblowing"
+"""The procedure of sealed categories. Its cases are complaints too, so that they are counted among them."""
 SHORTEST_DESCRIPTION = 15
 PIN_DIGITS = 6
 KEY_LENGTH = 80
@@ -82,8 +84,16 @@ class Filed:
     was_repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What was found when a filing was let in (`commands.admission`): why to look at it first, and its device."""
+
+    review_reason: str = ""
+    device_mark: bytes | None = None
+
+
 @command
-def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
+def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening = Screening()) -> Filed:
     """Take in a complaint: find its place, the agency that answers for it, and start its first deadline.
 
     Args:
@@ -95,8 +105,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         NotAllowed: `by` is an officer, and not at a desk where they file for others (`assisting`).
     """
     require_desk(by, channel=filing.channel, organization=filing.assisted_by)
-    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
+    check_key(key)
     fingerprint = _fingerprint(filing)
     _wait_for_same_key(key)
     reference = _free_reference(key)
@@ -105,13 +114,14 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
 
     checked = _check(filing)
     category = rules.category(filing.category)
-    procedure = current_procedure(KIND)
+    procedure = current_procedure(SEALED_PROCEDURE if category.is_sealed else KIND)
+    is_secret = filing.is_secret or category.is_sealed
     case = open_case(
         procedure,
         Header(
             kind=KIND,
             reference=reference,
-            title=title_of(checked.description),
+            title=category.name.id if category.is_sealed else title_of(checked.description),
             category=category.code,
             organization=rules.responsible(category.code, checked.place),
             district=checked.place.district_code,
@@ -124,13 +134,17 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
     salt = os.urandom(16)
     complaint = Complaint.objects.create(
         case=case,
-        description=checked.description,
+        description="" if category.is_sealed else checked.description,
+        sealed_description=checked.description if category.is_sealed else None,
         latitude=filing.latitude,
         longitude=filing.longitude,
         location_note=checked.location_note,
         is_anonymous=filing.is_anonymous,
-        is_secret=filing.is_secret,
+        is_secret=is_secret,
+        is_sealed=category.is_sealed,
         is_demo=filing.is_demo,
+        review_reason=screening.review_reason,
+        device_mark=None if category.is_sealed else screening.device_mark,
         channel=filing.channel,
         language=(get_language() or "id")[:2],
         reporter_name=checked.name or None,
@@ -147,11 +161,12 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         events.Filed(
             category=category.code,
             organization=case.organization_id,
-            district=checked.place.district_code,
-            village=checked.place.village_code,
+            # Of a sealed report nobody else learns where: a village may tell whom it is about.
+            district="" if category.is_sealed else checked.place.district_code,
+            village="" if category.is_sealed else checked.place.village_code,
             channel=filing.channel,
             is_anonymous=filing.is_anonymous,
-            is_secret=filing.is_secret,
+            is_secret=is_secret,
             is_demo=filing.is_demo,
             photos=len(filing.photos),
             procedure=procedure.digest,
@@ -163,6 +178,16 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         organization=case.organization_id,
     )
     return Filed(complaint, case.reference, _pin_for(key))
+
+
+def check_key(key: str) -> None:
+    """Refuse what is no idempotency key.
+
+    Raises:
+        Invalid: it is too short or too long, or holds unprintable characters.
+    """
+    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
 
 
 def _filed_before(key: str, fingerprint: str) -> Filed:
@@ -219,8 +244,8 @@ def _check(filing: Filing) -> _Checked:
         ),
         place=attempt(lambda: _place(filing), Place("", "")),
         name=attempt(lambda: clean_text(filing.name, field="name", shortest=0, longest=100), ""),
-        phone=attempt(lambda: _phone(filing.phone), ""),
-        email=attempt(lambda: _email(filing.email), ""),
+        phone=attempt(lambda: normal_phone(filing.phone), ""),
+        email=attempt(lambda: normal_email(filing.email), ""),
         answers=attempt(lambda: _answers(filing), []),
     )
     attempt(lambda: _require_past(filing.received_at), None)
@@ -269,7 +294,7 @@ def _place(filing: Filing) -> Place:
     return place
 
 
-def _phone(phone: str) -> str:
+def normal_phone(phone: str) -> str:
     """An Indonesian number as +62…; empty when none is given."""
     digits = re.sub(r"[\s().-]", "", phone)
     if not digits:
@@ -280,7 +305,8 @@ def _phone(phone: str) -> str:
     return f"+62{match[1]}"
 
 
-def _email(email: str) -> str:
+def normal_email(email: str) -> str:
+    """An e-mail address without space around it; empty when none is given."""
     email = email.strip()
     if not email:
         return ""

@@ -16,6 +16,9 @@ from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotFound
 
+_NOT_SEALED = _("Only its reporter can file a sealed report. Hide this one from the public and hand it to the agency.")
+_NOT_UNSEALED = _("A sealed report stays sealed. Choose a category that is sealed, too.")
+
 
 @command
 def verify(complaint_id: UUID, *, classification: str, category: str = "", by: Actor, key: str) -> Done:
@@ -33,6 +36,8 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
     complaint = locked(complaint_id)
     case = complaint.case
     chosen = rules.category(category or case.category)
+    if chosen.is_sealed is not complaint.is_sealed:
+        raise Invalid(_NOT_UNSEALED if complaint.is_sealed else _NOT_SEALED, field="category")
     suggested = None
     if chosen.code != case.category:
         suggested = rules.responsible(chosen.code, rules.place_of(case))
@@ -44,12 +49,20 @@ def verify(complaint_id: UUID, *, classification: str, category: str = "", by: A
         category=chosen.code,
         organization=suggested,
         content=[classification, category],
+        days=_answer_days(complaint, classification) if complaint.is_sealed else None,
     )
     if not taken.acted.was_repeated:
         complaint.classification = classification
         complaint.save(update_fields=["classification"])
         tell(events.Verified(classification=classification, category=chosen.code), complaint, by)
     return taken.done
+
+
+def _answer_days(complaint: Complaint, classification: str) -> dict[str, int]:
+    """Working days of the clocks of the agency that acts."""
+    filed_at = complaint.case.opened_at
+    resolution = rules.resolution_days(classification, on=filed_at)
+    return {"first_answer": rules.days("first_answer", on=filed_at), "resolution": resolution}
 
 
 @command

@@ -94,7 +94,8 @@ def take_step(
     message = Message.objects.create(
         complaint=complaint,
         kind=kind,
-        text=text,
+        text="" if complaint.is_sealed else text,
+        sealed_text=text if complaint.is_sealed else None,
         organization_id=_voice(by, acted),
         author=by.reference,
         salt=os.urandom(16),
@@ -135,7 +136,7 @@ def attach(photos: Collection[UUID], *, complaint: Complaint, message: Message |
 
 
 def digest_of(message: Message) -> str:
-    return content_digest(bytes(message.salt), message.text)
+    return content_digest(bytes(message.salt), message.words)
 
 
 def _voice(by: Actor, acted: Acted) -> str | None:

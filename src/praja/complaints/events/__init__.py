@@ -15,6 +15,7 @@ from praja.complaints.events.notices import tell_officers, tell_reporter
 from praja.complaints.events.types import (
     Answered,
     Archived,
+    BanLifted,
     ClosedSilent,
     Commented,
     Completed,
@@ -22,6 +23,7 @@ from praja.complaints.events.types import (
     Concealed,
     Disposed,
     Filed,
+    IdentityViewed,
     LaporCarried,
     LaporReceived,
     Open311KeyIssued,
@@ -32,6 +34,7 @@ from praja.complaints.events.types import (
     ReporterReplied,
     Resolved,
     Returned,
+    SenderBanned,
     Supported,
     Verified,
 )
@@ -39,6 +42,7 @@ from praja.complaints.events.types import (
 __all__ = [
     "Answered",
     "Archived",
+    "BanLifted",
     "ClosedSilent",
     "Commented",
     "Completed",
@@ -48,6 +52,7 @@ __all__ = [
     "DuplicateJoined",
     "DuplicateLeft",
     "Filed",
+    "IdentityViewed",
     "LaporCarried",
     "LaporReceived",
     "Merged",
@@ -60,6 +65,7 @@ __all__ = [
     "ReporterReplied",
     "Resolved",
     "Returned",
+    "SenderBanned",
     "Split",
     "SplitOff",
     "Supported",

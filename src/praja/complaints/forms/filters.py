@@ -35,6 +35,9 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"), required=False)
     district = forms.ChoiceField(label=_("Kecamatan"), required=False)
     channel = forms.ChoiceField(label=_("How it came"), required=False)
+    review = forms.ChoiceField(
+        label=_("Abuse"), required=False, choices=[("", _("All")), ("1", _("Only those to look at closely"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -88,5 +91,6 @@ class PublicFilterForm(FilterForm):
     )
     step = None  # type: ignore[assignment]
     channel = None  # type: ignore[assignment]
+    review = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

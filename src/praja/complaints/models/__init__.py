@@ -1,5 +1,6 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
+from praja.complaints.models.abuse import Ban, BanSubject, IdentityView, Usage, UsedChallenge, ViewReason
 from praja.complaints.models.channels import (
     AssistedFiling,
     ChannelContact,
@@ -9,7 +10,7 @@ from praja.complaints.models.channels import (
     IncomingStatus,
 )
 from praja.complaints.models.citizens import FailedAttempts, Supporter
-from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint
+from praja.complaints.models.complaint import DESCRIPTION_LENGTH, Channel, Classification, Complaint, ReviewReason
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.merging import Merge, Part
@@ -21,12 +22,15 @@ __all__ = [
     "INTERNAL_MESSAGES",
     "MESSAGE_LENGTH",
     "AssistedFiling",
+    "Ban",
+    "BanSubject",
     "Channel",
     "ChannelContact",
     "Classification",
     "Complaint",
     "Conversation",
     "FailedAttempts",
+    "IdentityView",
     "IncomingMessage",
     "IncomingPicture",
     "IncomingStatus",
@@ -41,6 +45,10 @@ __all__ = [
     "Open311Update",
     "Part",
     "Photo",
+    "ReviewReason",
     "Supporter",
     "TakenAlong",
+    "Usage",
+    "UsedChallenge",
+    "ViewReason",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import queries, rules
-from praja.complaints.models import Channel, Classification, Complaint
+from praja.complaints.models import Channel, Classification, Complaint, ReviewReason
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
@@ -30,8 +30,8 @@ class OfficerView:
         point: latitude and longitude of the pin, None when only the village was chosen.
         masked: the words as everybody reads them, when they differ; empty for a secret report.
         public_href: where everybody reads it; empty while nobody can.
-        contact: who filed it; empty when this officer may not know or the reporter left nothing.
-        contact_note: why `contact` is empty.
+        has_contact: whether this officer may open who filed it, and there is something to open.
+        contact_note: why not.
     """
 
     id: str
@@ -48,7 +48,7 @@ class OfficerView:
     place: str
     point: tuple[float, float] | None
     location_note: str
-    contact: list[Fact]
+    has_contact: bool
     contact_note: str
     is_demo: bool
     clocks: list[ClockView]
@@ -58,9 +58,9 @@ class OfficerView:
 
 
 def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> OfficerView:
-    """Present a complaint to an officer who may see it; its reporter only to those who may see them."""
+    """Present a complaint to an officer who may see it, without its reporter."""
     complaint, case = detail.complaint, detail.case
-    contact = contact_of(complaint) if queries.may_see_reporter(complaint, by) else None
+    may_open = queries.may_see_reporter(complaint, by)
     point = None
     if complaint.latitude is not None and complaint.longitude is not None:
         point = (complaint.latitude, complaint.longitude)
@@ -68,7 +68,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         id=str(complaint.pk),
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
@@ -79,8 +79,8 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         place=place_name(case),
         point=point,
         location_note=complaint.location_note,
-        contact=contact or [],
-        contact_note=_contact_note(complaint, is_visible=contact is not None),
+        has_contact=may_open and bool(contact_facts(complaint)),
+        contact_note=_contact_note(complaint, is_visible=may_open),
         is_demo=complaint.is_demo,
         clocks=clock_views(detail, now=now),
         images=images(detail.photos.get(None, [])),
@@ -142,17 +142,21 @@ def _links(complaint: Complaint) -> str:
 
 def _flags(complaint: Complaint) -> list[str]:
     flags = []
+    if complaint.is_sealed:
+        flags.append(_("Sealed: only the officers of your agency who examine it know that this report exists."))
+    if complaint.review_reason:
+        flags.append(_("Look at it closely: %(reason)s") % {"reason": ReviewReason(complaint.review_reason).label})
     if complaint.is_anonymous:
         flags.append(
             _("Anonymous: nobody sees who filed this. Talk to the reporter here; do not try to find them out.")
         )
-    if complaint.is_secret:
+    if complaint.is_secret and not complaint.is_sealed:
         flags.append(_("Secret: its content must not reach the public. Share it only with those who handle it."))
     return flags
 
 
-def contact_of(complaint: Complaint) -> list[Fact]:
-    """Who filed it, as far as they said; only for those of whom `may_see_reporter` is true."""
+def contact_facts(complaint: Complaint) -> list[Fact]:
+    """Who filed it. Show it only in answer to `commands.view_identity`."""
     contact = (
         (_("Name"), complaint.reporter_name),
         (_("Phone number"), complaint.reporter_phone),

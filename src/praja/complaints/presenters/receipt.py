@@ -56,10 +56,10 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
             (_("Filed"), case.opened_at),
             (_("Topic"), rules.category_name(case.category)),
             (_("Place"), place_name(case)),
-            (_("Checked by"), organization_name(coordinator())),
+            (_("Checked by"), organization_name(_checker(complaint))),
         ],
         next_steps=_next_steps(complaint),
-        description=words_of(complaint.description, complaint.answers),
+        description=words_of(complaint.words, complaint.answers),
         salt=bytes(complaint.salt).hex(),
         content_digest=str(event.data["content_digest"]),
         proof=ledger_receipt(event.id),
@@ -74,7 +74,7 @@ def receipt_document(complaint: Complaint) -> dict[str, Any]:
         "sealed": proof is not None,
         "reference": complaint.case.reference,
         "content": {
-            "description": words_of(complaint.description, complaint.answers),
+            "description": words_of(complaint.words, complaint.answers),
             "salt": bytes(complaint.salt).hex(),
         },
     }
@@ -93,11 +93,15 @@ def _next_steps(complaint: Complaint) -> list[Step]:
     answer = {"days": rules.days("first_answer", on=case.opened_at)}
     solved = {"days": rules.resolution_days(complaint.classification or "complaint", on=case.opened_at)}
     agency = {"agency": organization_name(case.organization_id)}
-    coordinator_name = {"agency": organization_name(coordinator())}
+    coordinator_name = {"agency": organization_name(_checker(complaint))}
     checked = _("until %(day)s") % {"day": day(case.due_at)} if present == 1 and case.due_at else ""
     texts = (
         (_("Your report was received"), ""),
-        (_("%(agency)s checks it and hands it over") % coordinator_name, checked),
+        (
+            (_("%(agency)s checks it") if complaint.is_sealed else _("%(agency)s checks it and hands it over"))
+            % coordinator_name,
+            checked,
+        ),
         (
             (_("The agency, probably %(agency)s, answers you") if present == 1 else _("%(agency)s answers you"))
             % agency,
@@ -110,6 +114,11 @@ def _next_steps(complaint: Complaint) -> list[Step]:
         (_("You rate the solution, or reopen the report"), ""),
     )
     return [Step(text, step_state(index, present), note) for index, (text, note) in enumerate(texts)]
+
+
+def _checker(complaint: Complaint) -> str:
+    """Code of the organization that looks at it first: of a sealed report, the one that examines it."""
+    return complaint.case.organization_id if complaint.is_sealed else coordinator()
 
 
 def _present(complaint: Complaint) -> int:

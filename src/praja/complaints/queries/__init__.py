@@ -1,5 +1,6 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
+from praja.complaints.queries.abuse import ViewFilters, bans, identity_views, may_audit, openings_by_agency
 from praja.complaints.queries.assisting import complaint_of_desk, typed_in
 from praja.complaints.queries.detail import (
     Detail,
@@ -28,6 +29,8 @@ __all__ = [
     "Family",
     "Filters",
     "PublicPoint",
+    "ViewFilters",
+    "bans",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_for_staff",
@@ -35,10 +38,13 @@ __all__ = [
     "complaint_of_desk",
     "end_of_day",
     "family_of",
+    "identity_views",
     "is_published",
+    "may_audit",
     "may_conceal",
     "may_see",
     "may_see_reporter",
+    "openings_by_agency",
     "parse_bounds",
     "public_leader",
     "public_points",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case, Clock
+from praja.complaints.events.types import IdentityViewed
 from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, MessageKind, Photo
 from praja.complaints.queries.family import with_relatives
 from praja.complaints.queries.visibility import is_published, may_see
@@ -105,5 +106,5 @@ def published_report(complaint_id: UUID) -> Detail:
         photos={},
         messages=list(Message.objects.filter(complaint=complaint, kind__in=PUBLIC_STATEMENTS).order_by("id")),
         clocks=list(Clock.objects.filter(case=complaint_id).order_by("started_at", "id")),
-        events=timeline(complaint.subject),
+        events=[event for event in timeline(complaint.subject) if event.type != IdentityViewed.TYPE],
     )

@@ -44,6 +44,8 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "complaint__is_anonymous",
         "complaint__is_secret",
         "complaint__is_demo",
+        "complaint__is_sealed",
+        "complaint__review_reason",
     )
 
 

@@ -14,6 +14,7 @@ from praja.cases.models import Case
 from praja.kernel import clock
 from praja.kernel.identifiers import first_uuid7_at
 
+TO_REVIEW = ("verification", "completing")
 TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -24,6 +25,7 @@ class Filters:
     Attributes:
         state: "open", "closed" or "overdue".
         search: words of the description, or a tracking code.
+        review: anything for only those a verifier should look at closely and nobody has verified yet.
         since, until: bounds of the filing date, both included.
     """
 
@@ -34,6 +36,7 @@ class Filters:
     district: str = ""
     channel: str = ""
     search: str = ""
+    review: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 
@@ -51,6 +54,8 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at__isnull=False)
     elif filters.state == "overdue":
         cases = cases.filter(closed_at__isnull=True, due_at__lt=clock.now())
+    if filters.review:
+        cases = cases.filter(step__in=TO_REVIEW).exclude(complaint__review_reason="")
     if filters.since is not None:
         cases = cases.filter(id__gte=first_uuid7_at(filters.since))
     if filters.until is not None:

@@ -22,15 +22,19 @@ UNPUBLISHED_OUTCOMES = ("archived", "incomplete", "merged", "withdrawn")
 OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
 
 
+SEALED_ROLES = (Role.VERIFIER, Role.HANDLER, Role.HEAD)
+
+
 def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
     """What `by` may see: the coordinator's oversight roles everything, an executive everything that is not secret, an
-    agency what was disposed to it."""
+    agency what was disposed to it; sealed reports only those who may open them."""
+    sealed = Q(complaint__is_sealed=True, organization__in=by.organizations(*SEALED_ROLES))
     if sees_all(by):
-        return cases
+        return cases.filter(Q(complaint__is_sealed=False) | sealed)
     mine = Q(organization__in=by.organizations()) & ~Q(step__in=BEFORE_DISPOSITION)
     if by.has(Role.EXECUTIVE):
         mine |= Q(complaint__is_secret=False)
-    return cases.filter(mine)
+    return cases.filter((Q(complaint__is_sealed=False) & mine) | sealed)
 
 
 def sees_all(by: Actor) -> bool:
@@ -42,12 +46,21 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     """Whether `by` may open this complaint: its reporter, or staff as in the list."""
     if by.kind is ActorKind.CITIZEN:
         return by.id == str(complaint.pk)
-    if by.is_system or sees_all(by):
+    if by.is_system:
+        return True
+    if complaint.is_sealed:
+        return may_see_sealed(complaint, by)
+    if sees_all(by):
         return True
     case = complaint.case
     if case.organization_id in by.organizations() and case.step not in BEFORE_DISPOSITION:
         return True
     return by.has(Role.EXECUTIVE) and not complaint.is_secret
+
+
+def may_see_sealed(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may know of a sealed report: a verifier, handler or head of the agency that examines it."""
+    return by.has(*SEALED_ROLES, organization=complaint.case.organization_id)
 
 
 def may_conceal(complaint: Complaint, by: Actor) -> bool:
@@ -61,6 +74,8 @@ def may_see_reporter(complaint: Complaint, by: Actor) -> bool:
     """Whether `by` may see who filed it: never when it is anonymous, else only those who handle it."""
     if complaint.is_anonymous:
         return False
+    if complaint.is_sealed:
+        return may_see_sealed(complaint, by)
     case = complaint.case
     return by.has(Role.VERIFIER, organization=coordinator()) or (
         by.has(Role.HANDLER, Role.HEAD, organization=case.organization_id) and case.step not in BEFORE_DISPOSITION

@@ -16,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from praja.complaints import commands, queries
+from praja.complaints.commands.bans import may_ban
 from praja.complaints.desks import desks_of
 from praja.complaints.forms import FilterForm
+from praja.complaints.forms.abuse import OpenIdentityForm
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
@@ -116,7 +118,13 @@ def _officer(request: HttpRequest) -> Actor:
 
 
 def _page(
-    request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
+    request: HttpRequest,
+    complaint_id: UUID,
+    actor: Actor,
+    attempt: actions.Attempt | None = None,
+    *,
+    extra: dict[str, object] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
     offers = actions.offers(found.complaint, actor, attempt=attempt)
@@ -125,9 +133,20 @@ def _page(
         "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
+        "identity_form": OpenIdentityForm(),
+        "may_ban": may_ban(actor) and not found.complaint.is_sealed,
+        **(extra or {}),
     }
-    status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
+    if attempt is not None:
+        status = attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)
+
+
+def officer_page(
+    request: HttpRequest, complaint_id: UUID, actor: Actor, extra: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    """The page of a complaint with something more on it: an opened contact, or a form with its errors."""
+    return _page(request, complaint_id, actor, extra=extra, status=status)
 
 
 def _address_of_export(request: HttpRequest) -> str:

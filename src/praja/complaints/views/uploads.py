@@ -14,10 +14,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.admission import Proof, Sender, count_use, file_from_public
+from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
 from praja.complaints.models import Photo
-from praja.kernel.actors import Actor
+from praja.complaints.views.senders import sender_of
+from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import Conflict, DomainError, Invalid
 from praja.kernel.files.commands import store_upload
 from praja.kernel.files.models import StoredFile
@@ -64,14 +66,20 @@ def receive(request: HttpRequest) -> Photos:
             photos.errors.append(_("Add at most %(maximum)s photos.") % {"maximum": MAX_PHOTOS})
             break
         try:
-            photos.kept.append(keep(upload))
+            photos.kept.append(keep(request, upload))
         except DomainError as error:
             photos.errors.append(f"{upload.name}: {error.message}")
     return photos
 
 
-def keep(upload: UploadedFile) -> KeptPhoto:
-    """Store a picture for what will be sent after it."""
+def keep(request: HttpRequest, upload: UploadedFile) -> KeptPhoto:
+    """Store a picture for what will be sent after it.
+
+    Raises:
+        TooManyRequests: there were too many from this device or network.
+        Invalid: it is no picture.
+    """
+    count_use("photo", sender=sender_of(request), by=actor_of(request))
     stored = store_upload(upload, purpose=PHOTO_PURPOSE)
     name = (upload.name or "")[:60]
     return KeptPhoto(stored.id, name, signing.dumps([str(stored.id), name], salt=_SALT))
@@ -113,15 +121,18 @@ def once(run: Callable[[Sequence[UUID]], T], photos: Photos, *, attached: Callab
     return run(same)
 
 
-def file_once(filing: Filing, photos: Photos, *, key: str) -> Filed:
+def file_once(filing: Filing, photos: Photos, *, sender: Sender, proof: Proof, key: str) -> Filed:
     """File for a citizen with these pictures; a repeat that uploaded them anew gets the first result.
 
     Raises:
         Conflict: the key was used for another filing.
+        ProofRequired, TooManyRequests: as `file_from_public`.
     """
     attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
     return once(
-        lambda ids: file_complaint(replace(filing, photos=ids), by=Actor.citizen(), key=key),
+        lambda ids: file_from_public(
+            replace(filing, photos=ids), sender=sender, proof=proof, by=Actor.citizen(), key=key
+        ),
         photos,
         attached=lambda: list(attached),
     )

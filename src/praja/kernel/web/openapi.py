@@ -58,8 +58,16 @@ def document() -> dict[str, Any]:
     for path in schema["paths"].values():
         for method in _METHODS:
             if method in path:
+                _mark_problems(path[method]["responses"])
                 path[method]["responses"].setdefault("default", answer)
     return schema
+
+
+def _mark_problems(answers: dict[str, Any]) -> None:
+    """Give documented errors the media type in which they are sent; ninja knows only its own."""
+    for status, answer in answers.items():
+        if str(status)[0] in "45" and "application/json" in answer.get("content", {}):
+            answer["content"]["application/problem+json"] = answer["content"].pop("application/json")
 
 
 @functools.cache
