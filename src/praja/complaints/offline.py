@@ -6,7 +6,12 @@ from django.utils.translation import pgettext_lazy
 
 from praja.kernel.ui.offline import Shortcut, WorkerPart, shell, shortcut, worker_part
 
-MODULES = {"store": "complaints/store.js", "outbox": "complaints/outbox.js"}
+MODULES = {
+    "store": "complaints/store.js",
+    "outbox": "complaints/outbox.js",
+    "proving": "complaints/proving.js",
+    "solver": "complaints/solver.js",
+}
 
 
 def register() -> None:

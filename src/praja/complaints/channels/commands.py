@@ -22,7 +22,8 @@ from praja.complaints.channels.http import ChannelFailed
 from praja.complaints.channels.mail import take_mail
 from praja.complaints.channels.messages import Incoming, read, seal
 from praja.complaints.channels.phrases import phrase
-from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.admission import file_without_limits
+from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
 from praja.complaints.models import Channel, Conversation, IncomingMessage, IncomingPicture, IncomingStatus
 from praja.government.queries import coordinator
@@ -155,7 +156,7 @@ def make_report(message_id: UUID, *, description: str, village: str, is_secret: 
         photos=list(row.pictures.order_by("id").values_list("file_id", flat=True)[:MAX_PHOTOS]),
         channel=row.channel,
     )
-    filed = file_complaint(filing, by=Actor.citizen(), key=_key(row))
+    filed = file_without_limits(filing, by=Actor.citizen(), key=_key(row))
     remember_contact(filed.complaint, message)
     if row.channel == Channel.EMAIL:
         _tell_filed_by_mail(filed, message)

@@ -21,7 +21,8 @@ from praja.complaints.channels.messages import Incoming
 from praja.complaints.channels.phrases import phrase
 from praja.complaints.channels.places import Village, villages_named
 from praja.complaints.channels.replies import act_for_reporter, code_in, complaints_of, status_of
-from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, Filed, Filing, file_complaint
+from praja.complaints.commands.admission import file_without_limits
+from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, Filed, Filing
 from praja.complaints.commands.steps import MAX_PHOTOS
 from praja.complaints.models import ChannelContact, Complaint, Conversation, IncomingStatus
 from praja.government.pack import pack
@@ -238,7 +239,7 @@ def _confirm(talk: _Talk) -> Turn:
     )
     try:
         with transaction.atomic():  # what was begun when a photo turns out to be gone is taken back
-            filed = file_complaint(filing, by=Actor.citizen(), key=talk.row.key)
+            filed = file_without_limits(filing, by=Actor.citizen(), key=talk.row.key)
     except DomainError as error:
         return talk.stay(phrase("refused", reason=_reason(error)))
     remember_contact(filed.complaint, talk.message)

@@ -61,7 +61,7 @@ def tell_on_channel(event: Recorded[Any]) -> None:
     known = {"reference": case.reference, "url": settings.PUBLIC_URL + reverse("complaints:track")}
     key = f"channel-event:{event.id}"
     if isinstance(event.data, CompletionRequested | ReporterAsked):
-        question = Message.objects.get(pk=event.data.message).text
+        question = Message.objects.get(pk=event.data.message).words
         notify("channel_question", to=to, context=known | {"text": seal(question)}, key=key)
         return
     with translation.override(contact.complaint.language):

@@ -11,7 +11,8 @@ from praja.complaints.channels.messages import Incoming
 from praja.complaints.channels.phrases import phrase
 from praja.complaints.channels.places import villages_named
 from praja.complaints.channels.replies import act_for_reporter
-from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.admission import file_without_limits
+from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.commands.steps import MAX_PHOTOS
 from praja.complaints.models import Channel, Complaint, IncomingStatus
 from praja.kernel.actors import Actor
@@ -37,7 +38,7 @@ def take_mail(message: Incoming, *, photos: list[UUID], key: str) -> tuple[Turn,
     )
     try:
         with transaction.atomic():
-            filed = file_complaint(filing, by=Actor.citizen(), key=key)
+            filed = file_without_limits(filing, by=Actor.citizen(), key=key)
     except DomainError:
         return Turn(phrase("mail_kept"), IncomingStatus.UNMATCHED, "too_little"), None
     remember_contact(filed.complaint, message)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints.commands.filing import Filed, Filing, file_complaint
+from praja.complaints.commands.admission import file_without_limits
+from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.models import AssistedFiling, Channel
 from praja.complaints.texts import clean_text
 from praja.kernel import clock
@@ -46,7 +47,7 @@ def file_assisted(filing: Filing, assistance: Assistance, *, by: Actor, key: str
         InvalidFields, Conflict: as for every filing.
     """
     filing = replace(filing, channel=assistance.channel, assisted_by=assistance.organization)
-    filed = file_complaint(filing, by=by, key=key)
+    filed = file_without_limits(filing, by=by, key=key)
     if filed.was_repeated:
         return filed
     is_letter = assistance.channel == Channel.LETTER

@@ -171,7 +171,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening 
             photos=len(filing.photos),
             procedure=procedure.digest,
             content_digest=content_digest(salt, words_of(checked.description, checked.answers)),
-            assisted_by=filing.assisted_by,
+            assisted_by="" if category.is_sealed else filing.assisted_by,
         ),
         subject=complaint.subject,
         by=by,

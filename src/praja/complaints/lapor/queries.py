@@ -41,7 +41,7 @@ def waiting_follow_ups(*, by: Actor) -> list[tuple[int, FollowUp]]:
     """
     require_operator(by)
     rows = LaporFollowUp.objects.filter(sent_at__isnull=True).select_related("report", "message").order_by("id")
-    return [(row.pk, _follow_up(row)) for row in rows[:MOST_WAITING]]
+    return [(row.pk, _follow_up(row, by)) for row in rows[:MOST_WAITING]]
 
 
 def reading() -> LaporCursor:
@@ -49,12 +49,15 @@ def reading() -> LaporCursor:
     return LaporCursor.objects.filter(id=1).first() or LaporCursor()
 
 
-def _follow_up(row: LaporFollowUp) -> FollowUp:
+def _follow_up(row: LaporFollowUp, by: Actor) -> FollowUp:
+    """As it travels. Words of a sealed report go over the bridge only: no officer carries them in a file."""
+    message = row.message
+    is_readable = message is not None and (message.sealed_text is None or by.is_system)
     return FollowUp(
         key=str(row.event),
         tracking_id=row.report.tracking_id,
         state=row.state,
         agency=organization_name(row.agency),
-        text=row.message.text if row.message is not None else "",
+        text=message.words if message is not None and is_readable else "",
         made_at=row.made_at,
     )

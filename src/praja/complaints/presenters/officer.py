@@ -51,6 +51,7 @@ class OfficerView:
     has_contact: bool
     contact_note: str
     is_demo: bool
+    is_sealed: bool
     clocks: list[ClockView]
     images: list[Image]
     messages: list[TimelineEntry]
@@ -82,6 +83,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         has_contact=may_open and bool(contact_facts(complaint)),
         contact_note=_contact_note(complaint, is_visible=may_open),
         is_demo=complaint.is_demo,
+        is_sealed=complaint.is_sealed,
         clocks=clock_views(detail, now=now),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=False),

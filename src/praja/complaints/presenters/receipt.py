@@ -44,6 +44,7 @@ class ReceiptView:
     content_digest: str
     proof: Receipt | None
     is_demo: bool
+    is_sealed: bool
 
 
 def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> ReceiptView:
@@ -64,6 +65,7 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
         content_digest=str(event.data["content_digest"]),
         proof=ledger_receipt(event.id),
         is_demo=complaint.is_demo,
+        is_sealed=complaint.is_sealed,
     )
 
 

@@ -14,6 +14,8 @@ from praja.kernel.paging import Page, page_of
 def typed_in(*, by: Actor, cursor: str = "") -> Page[AssistedFiling]:
     """The reports typed in at the desks of `by`, newest first, without their words. One SQL query.
 
+    Sealed reports are not among them: once handed over, only those who examine one know of it.
+
     Raises:
         NotAllowed: `by` has no desk.
     """
@@ -21,7 +23,9 @@ def typed_in(*, by: Actor, cursor: str = "") -> Page[AssistedFiling]:
     desks = desks_of(by)
     if not desks:
         raise NotAllowed(_("Only a village operator, a kecamatan or a verifier types in reports for others."))
-    found = AssistedFiling.objects.filter(organization__in=desks).select_related("complaint__case")
+    found = AssistedFiling.objects.filter(organization__in=desks, complaint__is_sealed=False).select_related(
+        "complaint__case"
+    )
     rows = found.only(
         "complaint__channel",
         "complaint__case__reference",

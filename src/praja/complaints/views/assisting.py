@@ -20,6 +20,7 @@ from praja.complaints.desks import desks_of
 from praja.complaints.forms import AssistedForm, add_error
 from praja.complaints.models import Photo
 from praja.complaints.presenters.assisting import typed_in_table
+from praja.complaints.presenters.proof import sealed_categories
 from praja.complaints.presenters.receipt import receipt_view
 from praja.complaints.views.filing import FIELDS
 from praja.complaints.views.uploads import Photos, once, receive
@@ -113,7 +114,8 @@ def _file(form: AssistedForm, photos: Photos, actor: Actor) -> Filed:
 
 
 def _form(request: HttpRequest, form: AssistedForm, photos: Photos, *, status: int = 200) -> HttpResponse:
-    return render(request, "complaints/assisted/new.html", {"form": form, "photos": photos}, status=status)
+    context = {"form": form, "photos": photos, "sealed": sealed_categories()}
+    return render(request, "complaints/assisted/new.html", context, status=status)
 
 
 def _keep_slip(response: HttpResponse, filed: Filed) -> None:

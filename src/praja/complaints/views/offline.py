@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints.forms import FilingForm
+from praja.complaints.presenters.proof import proof_view, sealed_categories
 from praja.complaints.views import access
 from praja.complaints.views.uploads import Photos
 
@@ -15,7 +16,14 @@ from praja.complaints.views.uploads import Photos
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """The form as the service worker keeps it: it sends through the outbox, since its CSRF token is nobody's."""
-    context = {"form": FilingForm(), "photos": Photos(), "is_shell": True, "here": "/complaints/new/"}
+    context = {
+        "form": FilingForm(),
+        "photos": Photos(),
+        "proof": proof_view(None, solved="", attempt=0),
+        "sealed": sealed_categories(),
+        "is_shell": True,
+        "here": "/complaints/new/",
+    }
     return render(request, "complaints/new.html", context)
 
 

@@ -53,12 +53,13 @@ export default async function start(element) {
   }
 
   // While the page is open, what a weak link lost is tried again, less and less often.
+  const solve = async (challenge) => (await import(dataset.proving)).inBackground(dataset.worker, challenge);
   let pause = FIRST_PAUSE;
   let timer;
   async function send() {
     clearTimeout(timer);
     const token = dataset.officer ? document.querySelector('input[name="csrfmiddlewaretoken"]').value : "";
-    await outbox.flush(store, dataset.officer ?? "", token);
+    await outbox.flush(store, { owner: dataset.officer ?? "", token, solve });
     const waits = (await store.all()).some((entry) => entry.state === "queued" && isShown(entry));
     if (waits) timer = setTimeout(send, pause);
     pause = waits ? Math.min(pause * 2, LONGEST_PAUSE) : FIRST_PAUSE;

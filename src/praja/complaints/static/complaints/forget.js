@@ -7,6 +7,7 @@ export default async function start(element) {
   const store = await import(element.dataset.store);
   const entry = await store.get(key).catch(() => null);
   if (!entry) return;
+  if (entry.isSealed) return store.remove(key);
   const answer = { reference: element.dataset.reference, pin: "" };
   await store.put({ key, kind: entry.kind, title: entry.title, state: "sent", photos: [], fields: {}, answer });
 }

@@ -3,15 +3,16 @@
 
 const TOKEN_AGE = 11 * 3600 * 1000; // The server takes an uploaded photo for 12 hours.
 const FORGET_PHOTOS = 1;
+const MOST_PROOFS = 3;
 
 // Sends every queued entry of `owner` ("" is the public). An officer's wait for a page of that officer, which gives its
-// CSRF token: nobody else's session takes it.
-export function flush(store, owner = "", token = "") {
+// CSRF token: nobody else's session takes it. `solve` makes the proof of work for a challenge.
+export function flush(store, { owner = "", token = "", solve = null } = {}) {
   return navigator.locks.request("praja-outbox", async () => {
     for (const { key } of (await store.all()).reverse()) {
       const entry = await store.get(key);
       if (entry?.state !== "queued" || (entry.owner ?? "") !== owner || entry.heldUntil > Date.now()) continue;
-      if (!(await send(store, entry, token))) return;
+      if (!(await send(store, entry, { token, solve }))) return;
     }
   });
 }
@@ -23,7 +24,7 @@ export async function askForSync() {
 }
 
 // False when there is no link: the others need not be tried.
-async function send(store, entry, token, photosForgotten = 0) {
+async function send(store, entry, means, photosForgotten = 0) {
   try {
     for (const photo of entry.photos) {
       if (photo.token && Date.now() - photo.at < TOKEN_AGE) continue;
@@ -31,12 +32,12 @@ async function send(store, entry, token, photosForgotten = 0) {
       if (refusal) return await settle(store, entry, refusal);
       if (!(await keep(store, entry))) return true;
     }
-    const answer = await post(entry, token);
+    const answer = await post(entry, means);
     const problem = answer.ok ? null : await read(answer);
     const isPhotoLost = answer.status === 422 && problem.field === "photos" && entry.photos.length > 0;
     if (isPhotoLost && photosForgotten < FORGET_PHOTOS) {
       for (const photo of entry.photos) delete photo.token;
-      return await send(store, entry, token, photosForgotten + 1);
+      return await send(store, entry, means, photosForgotten + 1);
     }
     if (answer.ok) return await done(store, entry, await answer.json());
     return await settle(store, entry, { status: answer.status, problem });
@@ -45,21 +46,27 @@ async function send(store, entry, token, photosForgotten = 0) {
   }
 }
 
-async function post(entry, token) {
+async function post(entry, { token, solve }) {
   const content = entry.kind === "filing" ? entry.photos.map(({ token }) => token) : entry.photos.map(({ id }) => id);
   const body = JSON.stringify({ ...entry.fields, photos: content });
   const headers = { "Content-Type": "application/json", "Idempotency-Key": entry.key, Accept: "application/json" };
   if (token) headers["X-CSRFToken"] = token;
   const request = (more = {}) => fetch(entry.address, { method: "POST", headers: { ...headers, ...more }, body });
-  const answer = await request();
-  const proof = [428, 429].includes(answer.status) ? await prove(answer) : null;
-  return proof ? request(proof) : answer;
+  let answer = await request();
+  for (let proofs = 0; answer.status === 428 && proofs < MOST_PROOFS; proofs += 1) {
+    const proof = await prove(answer, solve);
+    if (!proof) break;
+    answer = await request(proof);
+  }
+  return answer;
 }
 
-// The one place for a proof of work: given the answer that demands it, the headers that carry the proof, or null to
-// try again later. Nothing demands one yet.
-async function prove() {
-  return null;
+// The proof of work that an answer demands, as a header; null where it cannot be made, so that the entry waits. What
+// was asked grows while others send, so one proof may not be enough.
+async function prove(answer, solve) {
+  const { challenge } = await read(answer.clone());
+  const solution = challenge && solve ? await solve(challenge) : "";
+  return solution ? { "Praja-Proof": solution } : null;
 }
 
 async function upload(photo) {

@@ -4,20 +4,10 @@
 export default function start(element) {
   const form = element.closest("form");
   const field = form.elements.proof;
-  const { address, worker, challenge } = element.dataset;
+  const { address, worker, proving, challenge } = element.dataset;
   let isSolving = false;
 
-  const solve = (asked) =>
-    new Promise((done) => {
-      const solver = new Worker(worker, { type: "module" });
-      const end = (number) => {
-        solver.terminate();
-        done(number === null ? "" : btoa(JSON.stringify({ ...asked, number })));
-      };
-      solver.onmessage = ({ data }) => end(data);
-      solver.onerror = () => end(null);
-      solver.postMessage(asked);
-    });
+  const solve = async (asked) => (await import(proving)).inBackground(worker, asked);
 
   if (challenge) {
     const waiting = element.querySelector("[data-waiting]");
@@ -31,13 +21,13 @@ export default function start(element) {
     form.addEventListener(
       "submit",
       (event) => {
-        if (!isSolving) return;
+        if (!isSolving || event.submitter?.hasAttribute("formaction")) return;
         event.preventDefault();
         event.stopImmediatePropagation();
       },
       true,
     );
-    solve(JSON.parse(challenge)).then((solution) => {
+    solve(JSON.parse(challenge)).catch(() => "").then((solution) => {
       isSolving = false;
       field.value = solution;
       show();

@@ -4,8 +4,9 @@
 const LONGEST = 24 * 3600 * 1000;
 const PREFIX = "praja-field-";
 
-export default function start(worker, { store, outbox }) {
-  worker.wake.push(() => outbox.flush(store), dropOld);
+export default function start(worker, { store, outbox, proving, solver }) {
+  const solve = async (challenge) => proving.payload(challenge, solver.solve(challenge));
+  worker.wake.push(() => outbox.flush(store, { solve }), dropOld);
   worker.leave.push(async (path) => {
     if (path.startsWith("/account/logout")) await Promise.all((await fields()).map((name) => caches.delete(name)));
   });
