@@ -40,7 +40,7 @@ def test_the_form_proves_itself_and_asks_a_question_when_it_cannot(browser: Brow
     for number in range(free):
         filing = f.a_filing(description=f"Lampu jalan nomor {number} di depan balai desa mati.")
         admission.screen(filing, sender=Sender(DEVICE), proof=Proof(), key=f.key(), by=Actor.citizen())
-    context = browser.new_context(viewport={"width": 360, "height": 800})
+    context = browser.new_context(viewport={"width": 360, "height": 800}, service_workers="block")
     context.add_cookies([{"name": "praja_device", "value": DEVICE, "url": live_server.url}])
     page, complaints = watched(context)
 
