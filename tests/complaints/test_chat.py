@@ -16,6 +16,7 @@ from praja.complaints import commands
 from praja.complaints.channels import commands as channel_commands
 from praja.complaints.channels.commands import handle_due
 from praja.complaints.channels.jobs import handle_incoming
+from praja.complaints.channels.messages import seal
 from praja.complaints.channels.places import villages_named
 from praja.complaints.channels.simulators import ServicesSimulator
 from praja.complaints.commands import Words
@@ -24,6 +25,7 @@ from praja.kernel import clock
 from praja.kernel.files.models import StoredFile
 from praja.kernel.notify.commands import send_due
 from praja.kernel.notify.models import OutgoingMessage
+from praja.kernel.notify.templates import render
 from tests import factories as f
 from tests.complaints.channel_world import NUMBER, photo, post, say, services, sms, telegram, whatsapp
 from tests.complaints.deliveries import deliver
@@ -250,3 +252,24 @@ def test_a_photo_that_is_gone_leaves_nothing_half_filed(world: ServicesSimulator
     assert "belum dapat dikirim" in world.said_to(NUMBER)[-1]
     assert not Complaint.objects.exists()
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("kind", "channel"),
+    [("channel_filed", "email"), ("channel_reply", "email")]
+    + [
+        (kind, channel) for kind in ("channel_reply", "channel_question") for channel in ("sms", "telegram", "whatsapp")
+    ],
+)
+def test_sealed_words_are_opened_only_in_the_text_that_is_sent(kind: str, channel: str, language: str) -> None:
+    context = {
+        "reference": "JBG-7K2M-9QXD",
+        "url": "https://praja.example/",
+        "text": seal(WORDS),
+        "pin": seal("123456"),
+    }
+    subject, body = render(kind, channel, language, context)
+    assert subject
+    assert ("123456" if kind == "channel_filed" else WORDS) in body
+    assert context["text"] not in subject + body

@@ -59,7 +59,7 @@ class SplitIn(Schema):
 
 
 @router.get("/{uuid:complaint_id}/similar", response=SimilarRows, summary="Open reports like this one (staff)")
-def similar(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+def similar_to_filed(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """At most three, the most alike first; secret ones only when you may see them."""
     actor = _officer(request)
     found = similar_to(queries.complaint_for_staff(complaint_id, by=actor), by=actor)
