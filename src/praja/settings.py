@@ -275,3 +275,23 @@ S3_ENDPOINT = os.environ.get("PRAJA_S3_ENDPOINT", "")
 OTEL_ENDPOINT = os.environ.get("PRAJA_OTEL_ENDPOINT", "")
 LOGGING_CONFIG = "praja.kernel.web.logs.configure"
 LOGGING = {"level": os.environ.get("PRAJA_LOG_LEVEL", "INFO")}
+
+# Other ways in: each is off until it is set (docs/channels.md). Tokens come from the environment only.
+WHATSAPP_API = os.environ.get("PRAJA_WHATSAPP_API", "https://graph.facebook.com/v23.0").rstrip("/")
+WHATSAPP_TOKEN = os.environ.get("PRAJA_WHATSAPP_TOKEN", "")
+WHATSAPP_PHONE_ID = os.environ.get("PRAJA_WHATSAPP_PHONE_ID", "")
+WHATSAPP_APP_SECRET = os.environ.get("PRAJA_WHATSAPP_APP_SECRET", "")
+WHATSAPP_VERIFY_TOKEN = os.environ.get("PRAJA_WHATSAPP_VERIFY_TOKEN", "")
+WHATSAPP_TEMPLATE = os.environ.get("PRAJA_WHATSAPP_TEMPLATE", "")
+TELEGRAM_API = os.environ.get("PRAJA_TELEGRAM_API", "https://api.telegram.org").rstrip("/")
+TELEGRAM_TOKEN = os.environ.get("PRAJA_TELEGRAM_TOKEN", "")
+TELEGRAM_SECRET = os.environ.get("PRAJA_TELEGRAM_SECRET", "")
+SMS_URL = os.environ.get("PRAJA_SMS_URL", "")
+SMS_TOKEN = os.environ.get("PRAJA_SMS_TOKEN", "")
+SMS_SECRET = os.environ.get("PRAJA_SMS_SECRET", "")
+IMAP_HOST = os.environ.get("PRAJA_IMAP_HOST", "")
+IMAP_PORT = int(os.environ.get("PRAJA_IMAP_PORT", "993"))
+IMAP_USER = os.environ.get("PRAJA_IMAP_USER", "")
+IMAP_PASSWORD = os.environ.get("PRAJA_IMAP_PASSWORD", "")
+IMAP_FOLDER = os.environ.get("PRAJA_IMAP_FOLDER", "INBOX")
+IMAP_TLS = _flag("PRAJA_IMAP_TLS", default=True)

@@ -50,7 +50,8 @@ class Person:
 
     def send(self, form: str) -> None:
         """Send the form whose address ends so, and look at what comes."""
-        self.page.locator(f'form[action$="{form}"] button[type=submit]').last.click()
+        with self.page.expect_navigation():
+            self.page.locator(f'form[action$="{form}"] button[type=submit]').last.click()
         self.look()
 
     def say(self, step: str, text: str, *, photo: bool = False) -> None:

@@ -92,11 +92,13 @@ def filed_nowhere(response: Any) -> bool:
 
 def test_who_filed_it_is_seen_only_by_those_who_handle_it() -> None:
     filed = f.disposed(name="Siti Aminah", phone="081234567890")
-    assert "Siti Aminah" in text(handler_client().get(page(filed)))
+    opened = handler_client().post(f"{page(filed)}contact/", {"reason": "call"})
+    assert "Siti Aminah" in text(opened)
     auditor = signed_in(a_person((Role.AUDITOR, f.COORDINATOR)))
     shown = text(auditor.get(page(filed)))
     assert "Siti Aminah" not in shown
     assert "Hanya petugas yang menangani" in shown
+    assert auditor.post(f"{page(filed)}contact/", {"reason": "call"}).status_code == 403
 
 
 def test_an_anonymous_reporter_is_hidden_from_everybody() -> None:

@@ -11,9 +11,19 @@ from django.http import QueryDict
 
 from praja.cases.models import Clock
 from praja.complaints import commands
-from praja.complaints.commands import Filed, PartOf, Words, openness, routing, tracking
+from praja.complaints.channels import commands as channels
+from praja.complaints.channels.messages import Incoming
+from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, openness, routing, tracking
 from praja.complaints.followers import followed
-from praja.complaints.models import Alert, AlertReason, Classification, Escalation, Part
+from praja.complaints.models import (
+    Alert,
+    AlertReason,
+    Classification,
+    Escalation,
+    IncomingMessage,
+    IncomingStatus,
+    Part,
+)
 from praja.complaints.open311 import commands as open311
 from praja.complaints.open311.intake import read_intake
 from praja.complaints.queries.agreement import Drift
@@ -25,16 +35,26 @@ from tests.permissions.matrix import EVERYONE, REPORTER, Attempt, Row, as_report
 
 VERIFIER = frozenset({Role.VERIFIER})
 AGENCY = frozenset({Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR})
+STAFF = frozenset({*Role, ActorKind.STAFF})
 ITS_REPORTER = frozenset({REPORTER})
 PLATFORM = frozenset({ActorKind.SYSTEM})
 ADMINISTRATORS = frozenset({Role.ADMIN, ActorKind.SYSTEM})
 ALERT_READERS = frozenset({Role.VERIFIER, Role.HEAD, Role.ADMIN})
 FILERS = frozenset({ActorKind.CITIZEN, REPORTER, ActorKind.SYSTEM})
+VILLAGE = "kel-35.17.09.1006"
 WORDS = Words("Kami tindak lanjuti hari ini juga.")
 
 
 def _file() -> Attempt:
     return lambda by: commands.file_complaint(f.a_filing(), by=by, key=f.key())
+
+
+def _file_assisted() -> Attempt:
+    def attempt(by: Actor) -> object:
+        assistance = Assistance(channel="walk_in", organization=VILLAGE, has_consent=True)
+        return commands.file_assisted(f.a_filing(), assistance, by=by, key=f.key())
+
+    return attempt
 
 
 def _verify() -> Attempt:
@@ -154,6 +174,47 @@ def _finish_split() -> Attempt:
     return lambda by: commands.finish_split(identifier, by=by, key=f.key())
 
 
+def _take_along() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.take_along(f.pk(filed), by=by)
+
+
+def _leave_behind() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.leave_behind(f.pk(filed), by=by)
+
+
+def _move_along() -> Attempt:
+    filed = f.disposed()
+    return lambda by: commands.move_along(f.pk(filed), by=by, is_up=True)
+
+
+def _count() -> Attempt:
+    return lambda by: admission.count("filing", {"device": b"mark"}, key=f.key(), by=by)
+
+
+def _spend() -> Attempt:
+    proven = admission.Proven("0" * 64, 1, clock.now())
+    return lambda by: admission.spend(proven, key=f.key(), by=by)
+
+
+def _view_identity() -> Attempt:
+    identifier = f.pk(f.disposed(name="Pelapor"))
+    return lambda by: commands.view_identity(identifier, reason="call", by=by)
+
+
+def _ban() -> Attempt:
+    identifier = f.pk(f.file(phone="0812 3456 7890"))
+    return lambda by: commands.ban_sender(identifier, subject="phone", reason="Laporan palsu.", days=7, by=by)
+
+
+def _lift() -> Attempt:
+    filed = f.file(phone="0812 3456 7890")
+    administrator = f.officer(Role.ADMIN, f.COORDINATOR)
+    ban = commands.ban_sender(f.pk(filed), subject="phone", reason="Palsu saja.", days=7, by=administrator).ban
+    return lambda by: commands.lift_ban(ban.pk, by=by)
+
+
 def _issue_key() -> Attempt:
     return lambda by: open311.issue_key("Aplikasi warga", by=by)
 
@@ -248,14 +309,49 @@ def _forget_file() -> Attempt:
     return lambda by: openness.forget_file(0, by=by)
 
 
+def _incoming() -> Incoming:
+    return Incoming(channel="sms", sender="6281", id=f.key(), text="Lampu jalan mati sejak seminggu lalu.")
+
+
+def _receive() -> Attempt:
+    return lambda by: channels.receive(_incoming(), by=by)
+
+
+def _unmatched() -> IncomingMessage:
+    message = _incoming()
+    channels.receive(message, by=Actor.system("matrix"))
+    row = IncomingMessage.objects.get(external_id=message.external_id)
+    row.status = IncomingStatus.UNMATCHED
+    row.save()
+    return row
+
+
+def _make_report() -> Attempt:
+    row = _unmatched()
+    said = {"description": _incoming().text, "village": "35.17.09.1006"}
+    return lambda by: channels.make_report(row.pk, **said, by=by)
+
+
+def _dismiss() -> Attempt:
+    row = _unmatched()
+    return lambda by: channels.dismiss(row.pk, by=by)
+
+
+def _forget_old() -> Attempt:
+    return lambda by: channels.forget_old(before=clock.now(), conversations_before=clock.now(), by=by)
+
+
 HANDLING = "complaints.commands.handling"
 REPORTING = "complaints.commands.reporting"
 FOLLOWING = "complaints.commands.following"
+CHANNELS = "complaints.channels.commands"
+SHORTLIST = "complaints.commands.shortlist"
 OPEN311 = "complaints.open311.commands"
 
 ROWS = [
     # Officers sign out to file one of their own; the platform generates those of the demo.
     Row("complaints.commands.filing.file_complaint", _file, FILERS, f.COORDINATOR),
+    Row("complaints.commands.assisting.file_assisted", _file_assisted, frozenset({Role.VILLAGE_OPERATOR}), VILLAGE),
     Row(f"{HANDLING}.verify", _verify, VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.request_completion", _with_words(commands.request_completion, f.file), VERIFIER, f.COORDINATOR),
     Row(f"{HANDLING}.archive", _with_words(commands.archive, f.file), VERIFIER, f.COORDINATOR),
@@ -303,9 +399,24 @@ ROWS = [
     Row(f"{FOLLOWING}.unsubscribe", _of_subscription(commands.unsubscribe), ITS_REPORTER, ""),
     Row("complaints.commands.openness.record_file", _record_file, PLATFORM, ""),
     Row("complaints.commands.openness.forget_file", _forget_file, PLATFORM, ""),
+    # Everybody of the staff has a list of their own; what they may not see is not found.
+    Row(f"{SHORTLIST}.take_along", _take_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    Row(f"{SHORTLIST}.leave_behind", _leave_behind, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    Row(f"{SHORTLIST}.move_along", _move_along, STAFF, f.ROADS, elsewhere=frozenset(Role)),
+    # Called by webhooks, which prove the service, and by jobs; no page leads to them.
+    Row(f"{CHANNELS}.receive", _receive, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.forget_old", _forget_old, EVERYONE, "", elsewhere=EVERYONE),
+    Row(f"{CHANNELS}.make_report", _make_report, VERIFIER, f.COORDINATOR),
+    Row(f"{CHANNELS}.dismiss", _dismiss, VERIFIER, f.COORDINATOR),
     Row(f"{OPEN311}.issue_key", _issue_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.revoke_key", _revoke_key, ADMINISTRATORS, REGENCY),
     Row(f"{OPEN311}.file_request", _file_request, FILERS, f.COORDINATOR),
+    Row("complaints.commands.identity.view_identity", _view_identity, AGENCY, f.ROADS),
+    Row("complaints.commands.bans.ban_sender", _ban, frozenset({Role.ADMIN}), f.COORDINATOR),
+    Row("complaints.commands.bans.lift_ban", _lift, frozenset({Role.ADMIN}), f.COORDINATOR),
+    # Counting, which is open to all.
+    Row("complaints.commands.admission.count", _count, EVERYONE, "", elsewhere=EVERYONE),
+    Row("complaints.commands.admission.spend", _spend, EVERYONE, "", elsewhere=EVERYONE),
     # Parts of the look-up by code and PIN, which is open to all.
     Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
     Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),

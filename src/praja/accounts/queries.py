@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -93,6 +94,18 @@ def holders_today(*roles: Role, organization: str, or_regency: bool = False) -> 
         )
         found |= Q(pk__in=standing_in.values("user"))
     return list(User.objects.filter(found, is_active=True).order_by("pk"))
+
+
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """Names of officers by their references in events ("staff:7"). One SQL query, none for no officer."""
+    keys = {
+        int(reference.removeprefix("staff:"))
+        for reference in references
+        if reference.startswith("staff:") and reference.removeprefix("staff:").isdigit()
+    }
+    if not keys:
+        return {}
+    return {f"staff:{key}": name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "display_name")}
 
 
 def acting_heads() -> list[Acting]:

@@ -14,16 +14,18 @@ from praja.complaints import followers, open_data, publication
 from praja.complaints.commands import close_silent, finish_split
 from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
-from praja.complaints.models import FailedAttempts
+from praja.complaints.limits import abuse_limits
+from praja.complaints.models import Complaint, FailedAttempts, Usage, UsedChallenge
 from praja.complaints.queries.agreement import drift
 from praja.complaints.queries.family import split_and_done
 from praja.complaints.watch import watch_deadlines
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
+from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.jobs import periodic
 
-__all__ = ["close_silent_complaints", "forget_old_attempts", "lapor_jobs"]
+__all__ = ["close_silent_complaints", "forget_devices", "forget_old_attempts", "forget_usage", "lapor_jobs"]
 
 log = structlog.get_logger(__name__)
 
@@ -115,3 +117,19 @@ def forget_subscriptions() -> int:
 def publish_open_data() -> int:
     """Store the data sets of the day, early in the local night; returns how many files."""
     return open_data.publish_all()
+
+
+@periodic(cron="7 * * * *")
+def forget_usage() -> int:
+    """Delete counters whose window has passed and challenges that no longer hold; returns how many."""
+    now = clock.now()
+    counters, _by_model = Usage.objects.filter(expires_at__lt=now).delete()
+    challenges, _by_model = UsedChallenge.objects.filter(expires_at__lt=now).delete()
+    return counters + challenges
+
+
+@periodic(cron="37 3 * * *")
+def forget_devices() -> int:
+    """Forget from which device older reports came, after the days the pack gives; returns of how many."""
+    before = first_uuid7_at(clock.now() - dt.timedelta(days=abuse_limits().device_mark_days))
+    return Complaint.objects.filter(device_mark__isnull=False, case_id__lt=before).update(device_mark=None)

@@ -26,6 +26,7 @@ _COLUMNS = {
     "district": "c.district_id",
     "village": "c.village_id",
     "category": "c.category",
+    "channel": "p.channel",
 }
 
 
@@ -37,9 +38,16 @@ _COLUMNS = {
         "Number of complaints filed in the period, by any channel. One that was split into several counts as these."
     ),
     source=SOURCE,
-    breakdowns=BREAKDOWNS,
+    breakdowns=(*BREAKDOWNS, "channel"),
 )
 def filed(period: Period, breakdown: str | None) -> list[Value]:
+    if breakdown == "channel":
+        return _grouped(
+            "SELECT {key}, count(*), count(*) FROM cases_case c JOIN complaints_complaint p ON p.case_id = c.id"
+            " WHERE {period} {group}",
+            period,
+            breakdown,
+        )
     return _counted("true", period, breakdown)
 
 

@@ -30,13 +30,17 @@ OUTSIDE = "complaints/outside_bodies.yaml"
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A category. `group_name` is filled from the group it stands in; `asks_owner`: filing asks whose asset it is."""
+    """A category. `group_name` is filled from the group it stands in; `asks_owner`: filing asks whose asset it is.
+
+    `is_sealed`: reports of it are whistle-blowing, which only officers of its `organization` ever see.
+    """
 
     code: str
     name: Text
     organization: str
     needs_photo_proof: bool
     asks_owner: bool = False
+    is_sealed: bool = False
     group_name: Text | None = None
 
 
@@ -257,6 +261,11 @@ def _routing() -> Routing:
     return pack().read(ROUTING, Routing)
 
 
+def sealed_organizations() -> frozenset[str]:
+    """Codes of the agencies to which sealed reports go."""
+    return frozenset(item.organization for item in categories() if item.is_sealed)
+
+
 def model_rules() -> ModelRules:
     """How the model beside the rules is made."""
     return _routing().model
@@ -277,9 +286,12 @@ class Route:
 def route(category_code: str, place: Place, owner: str = "") -> Route:
     """Who answers there: what the first rule that holds says, else the organization of the category.
 
-    Where a rule names an outside body, the category's organization is the regency's own contact for it.
+    Where a rule names an outside body, the category's organization is the regency's own contact for it. No rule leads a
+    sealed report anywhere else.
     """
     own = category(category_code).organization
+    if category(category_code).is_sealed:
+        return Route(own)
     for rule in _routing().rules:
         if rule.holds(category_code, place, owner):
             return Route(own if rule.outside else rule.organization_at(place), rule, rule.outside)

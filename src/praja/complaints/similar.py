@@ -57,7 +57,8 @@ def similar_reports(
 ) -> list[Similar]:
     """At most three open reports of the last 30 days like this one, the most alike first. One SQL query.
 
-    Looks in the villages within 300 m of the pin, or in the village chosen. Secret reports are never among them.
+    Looks in the villages within 300 m of the pin, or in the village chosen. Secret reports, and with them sealed ones,
+    are never among them.
     Without a known place there is nothing to compare with.
     """
     return _most_alike(
@@ -74,15 +75,18 @@ def similar_to(complaint: Complaint, *, by: Actor) -> list[Similar]:
     """Open reports like one that was filed, of those `by` may see, the most alike first. One SQL query.
 
     From 30 days before it was filed until now. Those not published yet are among them; secret ones only for officers
-    who may see them.
+    who may see them. A sealed report is like no other, whoever asks.
     """
+    if complaint.is_sealed:
+        return []
     case = complaint.case
     places = _places(complaint.latitude, complaint.longitude, case.village_id or "")
     since = case.opened_at - WINDOW
-    cases = visible(Case.objects.filter(kind=KIND, closed_at__isnull=True), by).exclude(pk=case.pk)
+    open_cases = Case.objects.filter(kind=KIND, closed_at__isnull=True, complaint__is_sealed=False)
+    cases = visible(open_cases, by).exclude(pk=case.pk)
     return _most_alike(
         cases,
-        complaint.description,
+        complaint.words,
         places=places,
         since=since,
         category=case.category,

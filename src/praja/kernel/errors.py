@@ -6,6 +6,8 @@ form message for people, so that no view writes an error by hand.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +23,13 @@ class DomainError(Exception):
         title: what kind of error this is, the same for every occurrence.
         message: what happened here and what to do about it.
         field: the input the message is about, or None.
+        members: what a problem document says beyond that (RFC 9457, extension members).
     """
 
     code = "domain-error"
     status = 400
     title: Text = _("The request could not be carried out")
+    members: Mapping[str, object] = {}
 
     def __init__(self, message: Text = "", *, field: str | None = None, code: str | None = None) -> None:
         super().__init__(str(message) or str(self.title))

@@ -30,6 +30,21 @@ ENTRIES = (
         count=open_alerts,
     ),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 25, is_for_staff=True, roles=(Role.VERIFIER,)),
+    MenuEntry(pgettext_lazy("menu", "Shortlist"), "/complaints/shortlist/", 22, is_for_staff=True),
+    MenuEntry(
+        pgettext_lazy("menu", "Type in"),
+        "/complaints/assisted/",
+        25,
+        is_for_staff=True,
+        roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Not understood"),
+        "/complaints/messages/",
+        26,
+        is_for_staff=True,
+        roles=(Role.VERIFIER,),
+    ),
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(
@@ -48,6 +63,14 @@ ENTRIES = (
         roles=(Role.ADMIN,),
         organization=REGENCY,
     ),
+    MenuEntry(
+        pgettext_lazy("menu", "Identity log"),
+        "/complaints/identity-log/",
+        65,
+        is_for_staff=True,
+        roles=(Role.AUDITOR, Role.ADMIN),
+    ),
+    MenuEntry(pgettext_lazy("menu", "Ban list"), "/complaints/bans/", 66, is_for_staff=True, roles=(Role.ADMIN,)),
     MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 70, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 80, is_for_staff=True),
 )

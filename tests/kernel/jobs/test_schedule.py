@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 
-from praja.kernel.jobs import jobs
+from praja.kernel.jobs import jobs, run_soon
 from praja.kernel.jobs.heartbeat import beat, last_beat
 from praja.kernel.jobs.loops import Loop
 from praja.kernel.jobs.models import Heartbeat
@@ -30,6 +30,20 @@ def test_every_room_that_has_jobs_is_found() -> None:
 def test_every_periodic_job_runs_on_an_empty_database() -> None:
     for name in registered():
         app.tasks[name].func(timestamp=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_is_wanted_soon_waits_once_after_the_commit() -> None:
+    def waiting() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%forget_done_deliveries'")
+            return int(cursor.fetchone()[0])
+
+    with transaction.atomic():
+        run_soon(jobs.forget_done_deliveries)
+        run_soon(jobs.forget_done_deliveries)
+        assert waiting() == 0
+    assert waiting() == 1
 
 
 @pytest.mark.django_db

@@ -35,6 +35,12 @@ class FilingIn(Schema):
     answers: dict[str, str | bool | int | float | list[str]] = Field(
         {}, description="Answers to the questions of the category by their codes; see GET /api/complaints/categories."
     )
+    photos: list[str] = Field([], max_length=5, description="Tokens of photos stored before; see POST …/photos.")
+
+
+class PhotoOut(Schema):
+    id: UUID
+    token: str = Field(description="Names the photo when you file, for 12 hours. Keep it secret.")
 
 
 class FiledOut(Schema):
@@ -47,6 +53,32 @@ class FiledOut(Schema):
     district: str
     due_at: dt.datetime | None = Field(description="Deadline of verification and disposition.")
     was_repeated: bool = Field(description="The same key had filed it before.")
+
+
+class ChallengeOut(Schema):
+    """A challenge of proof of work, as ALTCHA clients read it."""
+
+    algorithm: str
+    challenge: str = Field(description="SHA-256 in hexadecimal of salt and number.")
+    maxnumber: int
+    salt: str
+    signature: str
+
+
+class ProblemOut(Schema):
+    """An error as RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class ProofRequiredOut(ProblemOut):
+    """Solve the challenge and send the request again, with its solution in `Praja-Proof`, under the same key."""
+
+    challenge: ChallengeOut
 
 
 class SimilarIn(Schema):

@@ -66,7 +66,7 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     return as_json(
         row(found.case)
         | {
-            "description": complaint.description,
+            "description": complaint.words,
             "answers": [_answer(item) for item in complaint.answers],
             "classification": complaint.classification,
             "latitude": complaint.latitude,
@@ -77,7 +77,7 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
                 {
                     "id": message.id,
                     "kind": message.kind,
-                    "text": message.text,
+                    "text": message.words,
                     "organization": message.organization_id,
                     "written_at": message.written_at,
                     "photos": [photo.file_id for photo in found.photos.get(message.id, [])],

@@ -24,17 +24,20 @@ from praja.cases.queries import current_procedure
 from praja.cases.questions import LONGEST_ANSWER
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
+from praja.complaints.desks import require_desk
 from praja.complaints.models import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Complaint
 from praja.complaints.texts import clean_text, content_digest, title_of, words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, coordinator, locate, place_of_village
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind
+from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.crypto import keyed_hash
-from praja.kernel.errors import Conflict, Invalid, InvalidFields, NotAllowed, Text
+from praja.kernel.errors import Conflict, Invalid, InvalidFields, Text
 from praja.kernel.events import emit
 
+SEALED_PROCEDURE = "whistleblowing"
+"""The procedure of sealed categories. Its cases are complaints too, so that they are counted among them."""
 SHORTEST_DESCRIPTION = 15
 PIN_DIGITS = 6
 KEY_LENGTH = 80
@@ -47,7 +50,8 @@ class Filing:
     """What a reporter says. The place is a pin (WGS 84 degrees), or the code of a village when there is no pin.
 
     `answers` are values by code of the category's questions. `received_at` is when the regency got it before it was
-    entered here: its first deadline counts from then.
+    entered here: its first deadline counts from then. `assisted_by` is the organization at whose desk an officer types
+    it in.
     """
 
     description: str
@@ -66,6 +70,7 @@ class Filing:
     asset_owner: str = ""
     channel: str = Channel.WEB
     received_at: dt.datetime | None = None
+    assisted_by: str = ""
     is_demo: bool = False
 
 
@@ -79,8 +84,16 @@ class Filed:
     was_repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What was found when a filing was let in (`commands.admission`): why to look at it first, and its device."""
+
+    review_reason: str = ""
+    device_mark: bytes | None = None
+
+
 @command
-def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
+def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening = Screening()) -> Filed:
     """Take in a complaint: find its place, the agency that answers for it, and start its first deadline.
 
     Args:
@@ -89,12 +102,10 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
     Raises:
         InvalidFields: the filing breaks rules; every broken field is named.
         Conflict: the key was used for another filing.
-        NotAllowed: `by` is not a citizen (or the demo generator).
+        NotAllowed: `by` is an officer, and not at a desk where they file for others (`assisting`).
     """
-    if by.kind is ActorKind.STAFF:
-        raise NotAllowed(_("Sign out to file a complaint of your own; officers act on complaints of others."))
-    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
+    require_desk(by, channel=filing.channel, organization=filing.assisted_by)
+    check_key(key)
     fingerprint = _fingerprint(filing)
     _wait_for_same_key(key)
     reference = _free_reference(key)
@@ -103,13 +114,14 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
 
     checked = _check(filing)
     category = rules.category(filing.category)
-    procedure = current_procedure(KIND)
+    procedure = current_procedure(SEALED_PROCEDURE if category.is_sealed else KIND)
+    is_secret = filing.is_secret or category.is_sealed
     case = open_case(
         procedure,
         Header(
             kind=KIND,
             reference=reference,
-            title=title_of(checked.description),
+            title=category.name.id if category.is_sealed else title_of(checked.description),
             category=category.code,
             organization=rules.responsible(category.code, checked.place, checked.asset_owner),
             district=checked.place.district_code,
@@ -129,14 +141,18 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
     salt = os.urandom(16)
     complaint = Complaint.objects.create(
         case=case,
-        description=checked.description,
+        description="" if category.is_sealed else checked.description,
+        sealed_description=checked.description if category.is_sealed else None,
         latitude=filing.latitude,
         longitude=filing.longitude,
         location_note=checked.location_note,
         is_anonymous=filing.is_anonymous,
-        is_secret=filing.is_secret,
+        is_secret=is_secret,
+        is_sealed=category.is_sealed,
         is_demo=filing.is_demo,
         asset_owner=checked.asset_owner,
+        review_reason=screening.review_reason,
+        device_mark=None if category.is_sealed else screening.device_mark,
         channel=filing.channel,
         language=(get_language() or "id")[:2],
         reporter_name=checked.name or None,
@@ -153,21 +169,33 @@ def file_complaint(filing: Filing, *, by: Actor, key: str) -> Filed:
         events.Filed(
             category=category.code,
             organization=case.organization_id,
-            district=checked.place.district_code,
-            village=checked.place.village_code,
+            # Of a sealed report nobody else learns where: a village may tell whom it is about.
+            district="" if category.is_sealed else checked.place.district_code,
+            village="" if category.is_sealed else checked.place.village_code,
             channel=filing.channel,
             is_anonymous=filing.is_anonymous,
-            is_secret=filing.is_secret,
+            is_secret=is_secret,
             is_demo=filing.is_demo,
             photos=len(filing.photos),
             procedure=procedure.digest,
             content_digest=content_digest(salt, words_of(checked.description, checked.answers)),
+            assisted_by="" if category.is_sealed else filing.assisted_by,
         ),
         subject=complaint.subject,
         by=by,
         organization=case.organization_id,
     )
     return Filed(complaint, case.reference, _pin_for(key))
+
+
+def check_key(key: str) -> None:
+    """Refuse what is no idempotency key.
+
+    Raises:
+        Invalid: it is too short or too long, or holds unprintable characters.
+    """
+    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
 
 
 def _filed_before(key: str, fingerprint: str) -> Filed:
@@ -225,8 +253,8 @@ def _check(filing: Filing) -> _Checked:
         ),
         place=attempt(lambda: _place(filing), Place("", "")),
         name=attempt(lambda: clean_text(filing.name, field="name", shortest=0, longest=100), ""),
-        phone=attempt(lambda: _phone(filing.phone), ""),
-        email=attempt(lambda: _email(filing.email), ""),
+        phone=attempt(lambda: normal_phone(filing.phone), ""),
+        email=attempt(lambda: normal_email(filing.email), ""),
         answers=attempt(lambda: _answers(filing), []),
         asset_owner=attempt(lambda: _asset_owner(filing), ""),
     )
@@ -284,7 +312,7 @@ def _place(filing: Filing) -> Place:
     return place
 
 
-def _phone(phone: str) -> str:
+def normal_phone(phone: str) -> str:
     """An Indonesian number as +62…; empty when none is given."""
     digits = re.sub(r"[\s().-]", "", phone)
     if not digits:
@@ -295,7 +323,8 @@ def _phone(phone: str) -> str:
     return f"+62{match[1]}"
 
 
-def _email(email: str) -> str:
+def normal_email(email: str) -> str:
+    """An e-mail address without space around it; empty when none is given."""
     email = email.strip()
     if not email:
         return ""

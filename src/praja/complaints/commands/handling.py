@@ -11,12 +11,15 @@ from praja.cases import queries as cases
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import Done, Words, derived_key, locked, open_requests, reply_days, take_step, tell
 from praja.complaints.commands.together import ask_agencies, tell_unawaited
-from praja.complaints.models import AssetOwner, Classification, MessageKind
+from praja.complaints.models import AssetOwner, Classification, Complaint, MessageKind
 from praja.government.queries import organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotFound
+
+_NOT_SEALED = _("Only its reporter can file a sealed report. Hide this one from the public and hand it to the agency.")
+_NOT_UNSEALED = _("A sealed report stays sealed. Choose a category that is sealed, too.")
 
 
 @command
@@ -41,6 +44,8 @@ def verify(
     case = complaint.case
     chosen = rules.category(category or case.category)
     owner = (asset_owner or complaint.asset_owner) if chosen.asks_owner else ""
+    if chosen.is_sealed is not complaint.is_sealed:
+        raise Invalid(_NOT_UNSEALED if complaint.is_sealed else _NOT_SEALED, field="category")
     suggested = None
     if (chosen.code, owner) != (case.category, complaint.asset_owner):
         suggested = rules.responsible(chosen.code, rules.place_of(case), owner)
@@ -52,6 +57,7 @@ def verify(
         category=chosen.code,
         organization=suggested,
         content=[classification, category, *([asset_owner] if asset_owner else [])],
+        days=_answer_days(complaint, classification, agency=case.organization_id) if complaint.is_sealed else None,
     )
     if not taken.acted.was_repeated:
         complaint.classification = classification
@@ -59,6 +65,15 @@ def verify(
         complaint.save(update_fields=["classification", "asset_owner"])
         tell(events.Verified(classification=classification, category=chosen.code, asset_owner=owner), complaint, by)
     return taken.done
+
+
+def _answer_days(complaint: Complaint, classification: str, *, agency: str) -> dict[str, rules.Term]:
+    """The time of the agency that acts: to its first answer, and to the end."""
+    filed_at, category = complaint.case.opened_at, complaint.case.category
+    return {
+        "first_answer": rules.days("first_answer", on=filed_at, category=category, organization=agency),
+        "resolution": rules.resolution_days(classification, on=filed_at, category=category, organization=agency),
+    }
 
 
 @command
@@ -120,11 +135,7 @@ def dispose(
     if agency is None or not agency.receives_complaints:
         raise Invalid(_("Choose an agency that receives complaints."), field="to")
     complaint = locked(complaint_id)
-    filed_at, category = complaint.case.opened_at, complaint.case.category
-    resolution = rules.resolution_days(
-        complaint.classification, on=filed_at, category=category, organization=agency.code
-    )
-    first_answer = rules.days("first_answer", on=filed_at, category=category, organization=agency.code)
+    days = _answer_days(complaint, complaint.classification, agency=agency.code)
     taken = take_step(
         complaint,
         "dispose",
@@ -134,10 +145,10 @@ def dispose(
         kind=MessageKind.DISPOSITION if note.strip() else None,
         organization=agency.code,
         content=[to, dict(supporting)] if supporting else [to],
-        days={"first_answer": first_answer, "resolution": resolution},
+        days=days,
     )
     if not taken.acted.was_repeated:
-        tell(events.Disposed(to=agency.code, resolution_days=int(resolution)), taken.complaint, by)
+        tell(events.Disposed(to=agency.code, resolution_days=int(days["resolution"])), taken.complaint, by)
         if supporting:
             ask_agencies(complaint_id, questions=supporting, by=by, key=derived_key(key, "supporting"))
     return taken.done

@@ -16,7 +16,7 @@ from praja.cases.queries import procedure
 from praja.complaints import events, rules
 from praja.complaints.commands.steps import Done, take_step, tell
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, Merge
-from praja.complaints.queries import BEFORE_DISPOSITION
+from praja.complaints.queries import BEFORE_DISPOSITION, may_see
 from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator
 from praja.kernel import clock
@@ -43,7 +43,8 @@ def merge(duplicate_id: UUID, *, into: UUID, note: str = "", by: Actor, key: str
         NotFound: there is no such report, or `by` may not know of the one that leads.
         NotAllowed: `by` is neither a verifier nor the head of the agency that handles both.
         Conflict: the report that leads is merged itself, or is closed.
-        WrongState: the duplicate cannot be merged in its present step, or its procedure is older than merging.
+        WrongState: one of them is sealed; or the duplicate cannot be merged in its present step, or its procedure
+            is older than merging.
         Invalid: a report cannot lead itself.
     """
     if duplicate_id == into:
@@ -51,6 +52,8 @@ def merge(duplicate_id: UUID, *, into: UUID, note: str = "", by: Actor, key: str
     note = clean_text(note, field="note", shortest=0, longest=MESSAGE_LENGTH)
     found = locked_together([duplicate_id, into])
     duplicate, leader = found[duplicate_id], found[into]
+    refuse_sealed(duplicate, by)
+    refuse_sealed(leader, by)
     require_step(duplicate, MERGED)
     taken = take_step(duplicate, "merge", by=by, key=key, content=[str(into), note])
     if taken.acted.was_repeated:
@@ -164,6 +167,20 @@ def locked_together(identifiers: Collection[UUID]) -> dict[UUID, Complaint]:
     if len(found) != len(set(identifiers)):
         raise NotFound(_("There is no such complaint."))
     return found
+
+
+def refuse_sealed(complaint: Complaint, by: Actor) -> None:
+    """Keep a sealed report apart from all others.
+
+    Raises:
+        NotFound: `by` may not know of it.
+        WrongState: it is sealed.
+    """
+    if not complaint.is_sealed:
+        return
+    if not may_see(complaint, by):
+        raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
+    raise WrongState(_("A sealed report is handled on its own: it is neither merged nor split."), code="sealed")
 
 
 def require_step(complaint: Complaint, code: str) -> None:

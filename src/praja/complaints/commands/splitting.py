@@ -15,7 +15,7 @@ from praja.cases.models import Action
 from praja.cases.queries import current_procedure
 from praja.complaints import events, rules
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
-from praja.complaints.commands.merging import locked_together, require_step
+from praja.complaints.commands.merging import locked_together, refuse_sealed, require_step
 from praja.complaints.commands.steps import Done, locked, reply_days, take_step, tell
 from praja.complaints.models import DESCRIPTION_LENGTH, KIND, Complaint, Merge, Part
 from praja.complaints.texts import clean_text, content_digest, title_of
@@ -48,7 +48,8 @@ def split(complaint_id: UUID, *, parts: Sequence[PartOf], by: Actor, key: str) -
     Raises:
         NotFound: there is no such report.
         NotAllowed: `by` is neither a verifier nor an officer of the agency that handles it.
-        WrongState: it is not waiting for disposition or being handled, or its procedure is older than splitting.
+        WrongState: it is sealed, not waiting for disposition or being handled, or its procedure is older than
+            splitting.
         Invalid: there are fewer than two parts or more than ten, or one of them lacks something.
     """
     checked = [_checked(part, number) for number, part in enumerate(parts, start=1)]
@@ -56,6 +57,7 @@ def split(complaint_id: UUID, *, parts: Sequence[PartOf], by: Actor, key: str) -
         message = _("Write %(fewest)s to %(most)s parts.") % {"fewest": FEWEST, "most": MOST}
         raise Invalid(message, field="parts")
     parent = locked(complaint_id)
+    refuse_sealed(parent, by)
     require_step(parent, "split")
     before = Part.objects.filter(parent=parent, withdrawn_at=None).count()
     content = [[part.description, part.category, part.organization] for part in checked]
@@ -142,7 +144,8 @@ def _checked(part: PartOf, number: int) -> PartOf:
     field = f"part_{number}"
     description = clean_text(part.description, field=field, shortest=SHORTEST_DESCRIPTION, longest=DESCRIPTION_LENGTH)
     try:
-        rules.category(part.category)
+        if rules.category(part.category).is_sealed:
+            raise Invalid(_("Only its reporter can file a sealed report. Choose another category."), field=field)
         if part.organization and not organization(part.organization).receives_complaints:
             raise Invalid(_("Choose an agency that receives complaints."), field=field)
     except (Invalid, NotFound) as error:

@@ -150,7 +150,8 @@ def say(
     message = Message.objects.create(
         complaint=complaint,
         kind=kind,
-        text=text,
+        text="" if complaint.is_sealed else text,
+        sealed_text=text if complaint.is_sealed else None,
         organization_id=organization,
         request=request,
         author=by.reference,
@@ -211,7 +212,7 @@ def derived_key(key: str, of: str) -> str:
 
 
 def digest_of(message: Message) -> str:
-    return content_digest(bytes(message.salt), message.text)
+    return content_digest(bytes(message.salt), message.words)
 
 
 def reply_days(complaint: Complaint) -> dict[str, int]:

@@ -34,7 +34,7 @@ from praja.complaints.events.types import (
     Resolved,
     Returned,
 )
-from praja.complaints.models import Complaint
+from praja.complaints.models import Channel, Complaint
 from praja.kernel.actors import Role
 from praja.kernel.events import Recorded, handler
 from praja.kernel.notify.commands import Recipient, notify
@@ -59,6 +59,8 @@ def tell_reporter(event: Recorded[Any]) -> None:
     complaint = _complaint(event)
     if not complaint.reporter_email or complaint.is_demo:
         return
+    if isinstance(event.data, Filed) and complaint.channel == Channel.EMAIL:
+        return  # its mail was answered with code and PIN
     case = complaint.case
     with translation.override(complaint.language):
         step = procedure(case.definition_id).step(case.step)

@@ -20,6 +20,8 @@ class Filed(EventPayload):
     photos: int
     procedure: str
     content_digest: str
+    assisted_by: str = ""
+    """The organization at whose desk it was typed in for a citizen."""
 
 
 @event_type("complaints.verified.v1")
@@ -172,6 +174,28 @@ class RoutingDrifted(EventPayload):
     agreement: float
     holdout: float
     decisions: int
+
+
+@event_type("complaints.identity_viewed.v1")
+class IdentityViewed(EventPayload):
+    """An officer opened the name and contact of the reporter; `view` is the entry of the identity log."""
+
+    view: int
+    reason: str
+
+
+@event_type("complaints.sender_banned.v1")
+class SenderBanned(EventPayload):
+    """`by_what` the sender is recognised: phone, email or device; never which."""
+
+    ban: int
+    by_what: str
+    days: int
+
+
+@event_type("complaints.ban_lifted.v1")
+class BanLifted(EventPayload):
+    ban: int
 
 
 @event_type("complaints.open311_key_issued.v1")

@@ -1,5 +1,6 @@
 """The forms of complaints. They read types; the rules stand in the commands, whose errors land on the fields here."""
 
+from praja.complaints.forms.assisting import AssistedForm
 from praja.complaints.forms.choices import route_of
 from praja.complaints.forms.fields import KeyedForm, add_error
 from praja.complaints.forms.filing import FilingForm, SimilarForm, TrackForm
@@ -26,6 +27,7 @@ __all__ = [
     "AskAgenciesForm",
     "AssignOfficerForm",
     "AssignUnitForm",
+    "AssistedForm",
     "DisposeForm",
     "EndAssignmentForm",
     "FilingForm",

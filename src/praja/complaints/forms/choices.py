@@ -16,9 +16,12 @@ from praja.government.queries import districts, organizations, villages
 Choices = list[tuple[str, Any]]
 
 
-def category_choices() -> Choices:
+def category_choices(*, with_sealed: bool = True) -> Choices:
     """Categories of the pack, in their groups."""
-    groups = groupby(rules.categories(), key=lambda category: str(category.group_name))
+    groups = groupby(
+        [item for item in rules.categories() if with_sealed or not item.is_sealed],
+        key=lambda category: str(category.group_name),
+    )
     return [(group, [(category.code, str(category.name)) for category in members]) for group, members in groups]
 
 

@@ -71,6 +71,9 @@ class FilterForm(forms.Form):
     photo = forms.ChoiceField(
         label=_("Photo"), required=False, choices=[("", _("All")), ("yes", _("With photo")), ("no", _("Without photo"))]
     )
+    review = forms.ChoiceField(
+        label=_("Abuse"), required=False, choices=[("", _("All")), ("1", _("Only those to look at closely"))]
+    )
     since = forms.DateField(label=_("Filed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Filed until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -146,5 +149,6 @@ class PublicFilterForm(FilterForm):
     classification = None  # type: ignore[assignment]
     supporters = None  # type: ignore[assignment]
     photo = None  # type: ignore[assignment]
+    review = None  # type: ignore[assignment]
     since = None  # type: ignore[assignment]
     until = None  # type: ignore[assignment]

@@ -38,7 +38,10 @@ class SplitForm(KeyedForm):
     def __init__(self, *args: Any, rows: int = MOST, category: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self._rows = range(1, rows + 1)
-        categories, agencies = category_choices(), [("", _("The agency of the category")), *agency_choices()]
+        categories, agencies = (
+            category_choices(with_sealed=False),
+            [("", _("The agency of the category")), *agency_choices()],
+        )
         for number in self._rows:
             self.fields[f"part_{number}"] = forms.CharField(
                 label=_("What this part is about"),

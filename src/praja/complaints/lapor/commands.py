@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events
-from praja.complaints.commands import Filing, file_complaint
+from praja.complaints.commands import Filing
+from praja.complaints.commands.admission import file_without_limits
 from praja.complaints.lapor.exchange import TRACKING_ID_LENGTH, Report, words
 from praja.complaints.models import Channel, LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.open311.intake import village_in
@@ -168,7 +169,7 @@ def _take(row: LaporReport, report: Report) -> bool:
     filing, by = _filing(report), Actor.system("lapor")
     try:
         with transaction.atomic():
-            filed = file_complaint(filing, by=by, key=key)
+            filed = file_without_limits(filing, by=by, key=key)
     except InvalidFields as error:
         if error.errors.keys() <= {"phone", "email"}:
             return _take(row, msgspec.structs.replace(report, phone="", email=""))

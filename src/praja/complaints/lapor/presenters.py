@@ -50,6 +50,9 @@ def report_view(row: LaporReport) -> ReportView:
         words, location = report.description, report.location
         status = Status(_("to be mended"), Tone.WARNING)
         href = reference = ""
+    elif row.complaint.is_sealed:
+        words = location = href = reference = ""
+        status = Status(_("sealed"))
     else:
         words = location = ""
         case = row.complaint.case

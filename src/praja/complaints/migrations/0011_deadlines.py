@@ -10,7 +10,7 @@ import praja.kernel.identifiers
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_warnings_and_pauses"),
-        ("complaints", "0007_merging"),
+        ("complaints", "0010_abuse"),
         ("government", "0002_organizations_of_accounts"),
     ]
 

@@ -1,7 +1,24 @@
 """What a public complaint says, who filed it, and what was said back. Its way and deadlines stand in its case."""
 
+from praja.complaints.models.abuse import Ban, BanSubject, IdentityView, Usage, UsedChallenge, ViewReason
+from praja.complaints.models.channels import (
+    AssistedFiling,
+    ChannelContact,
+    Conversation,
+    IncomingMessage,
+    IncomingPicture,
+    IncomingStatus,
+)
 from praja.complaints.models.citizens import FailedAttempts, StillBroken, Supporter
-from praja.complaints.models.complaint import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Classification, Complaint
+from praja.complaints.models.complaint import (
+    DESCRIPTION_LENGTH,
+    KIND,
+    AssetOwner,
+    Channel,
+    Classification,
+    Complaint,
+    ReviewReason,
+)
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.deadlines import Alert, AlertReason, DeadlineWatch, Escalation
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
@@ -10,6 +27,7 @@ from praja.complaints.models.office import AnswerTemplate, SavedFilter
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 from praja.complaints.models.openness import FollowedKind, OpenDataFile, PublicReport, Rhythm, Subscription
 from praja.complaints.models.routing import RoutingModel, RoutingOutcome, RoutingSuggestion
+from praja.complaints.models.shortlist import TakenAlong
 
 __all__ = [
     "DESCRIPTION_LENGTH",
@@ -20,13 +38,22 @@ __all__ = [
     "AlertReason",
     "AnswerTemplate",
     "AssetOwner",
+    "AssistedFiling",
+    "Ban",
+    "BanSubject",
     "Channel",
+    "ChannelContact",
     "Classification",
     "Complaint",
+    "Conversation",
     "DeadlineWatch",
     "Escalation",
     "FailedAttempts",
     "FollowedKind",
+    "IdentityView",
+    "IncomingMessage",
+    "IncomingPicture",
+    "IncomingStatus",
     "LaporCursor",
     "LaporFollowUp",
     "LaporReport",
@@ -40,6 +67,7 @@ __all__ = [
     "Part",
     "Photo",
     "PublicReport",
+    "ReviewReason",
     "Rhythm",
     "RoutingModel",
     "RoutingOutcome",
@@ -48,4 +76,8 @@ __all__ = [
     "StillBroken",
     "Subscription",
     "Supporter",
+    "TakenAlong",
+    "Usage",
+    "UsedChallenge",
+    "ViewReason",
 ]

@@ -33,6 +33,21 @@ class Channel(models.TextChoices):
     API = "api", _("API")
     OPEN311 = "open311", _("Another system (Open311)")
     LAPOR = "lapor", _("SP4N-LAPOR!")
+    WALK_IN = "walk_in", _("At a counter")
+    TELEPHONE = "telephone", _("Telephone")
+    LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    TELEGRAM = "telegram", _("Telegram")
+    SMS = "sms", _("SMS")
+
+
+class ReviewReason(models.TextChoices):
+    """Why a verifier should look at a report before others."""
+
+    REPEATED_TEXT = "repeated_text", _("The same text was sent many times.")
+    MANY_REPORTS = "many_reports", _("Many reports came from the same device or contact.")
+    BANNED = "banned", _("Its sender is on the ban list.")
 
 
 class AssetOwner(models.TextChoices):
@@ -53,7 +68,11 @@ class Complaint(models.Model):
         latitude, longitude: WGS 84 degrees of the pin, or None when only the village was chosen.
         is_anonymous: the reporter's identity is hidden from everybody.
         is_secret: the content is hidden from the public.
+        is_sealed: only the officers of the agency that is responsible know of it (whistle-blowing). Its words stand in
+            `sealed_description`, encrypted; `description` is empty. Read `words` for either.
         is_demo: generated activity, not a citizen's.
+        review_reason: one of `ReviewReason`; empty for most.
+        device_mark: keyed hash of the device's mark, for a ban; forgotten after some days, never kept of a sealed one.
         pin_digest: keyed hash of the reporter's PIN.
         salt: makes `content_digest` in the events a commitment nobody can guess the text from.
         filing_key: the client's idempotency key.
@@ -69,13 +88,17 @@ class Complaint(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True)
     description = models.TextField(max_length=DESCRIPTION_LENGTH)
+    sealed_description = EncryptedTextField(purpose="complaints.sealed_description", null=True)
     classification = models.CharField(max_length=20, choices=Classification, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     location_note = models.CharField(max_length=200, blank=True)
     is_anonymous = models.BooleanField()
     is_secret = models.BooleanField()
+    is_sealed = models.BooleanField(default=False, db_default=False)
     is_demo = models.BooleanField(default=False)
+    review_reason = models.CharField(max_length=20, choices=ReviewReason, blank=True, default="", db_default="")
+    device_mark = models.BinaryField(max_length=32, null=True)
     channel = models.CharField(max_length=20, choices=Channel)
     language = models.CharField(max_length=5)
     reporter_name = EncryptedTextField(purpose="complaints.reporter_name", null=True)
@@ -111,6 +134,18 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(asset_owner__in=["", *AssetOwner.values]), name="complaint_asset_owner_known"
             ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=False, sealed_description__isnull=True)
+                | Q(
+                    is_sealed=True,
+                    is_secret=True,
+                    description="",
+                    answers=[],
+                    sealed_description__isnull=False,
+                    device_mark__isnull=True,
+                ),
+                name="complaint_sealed_whole",
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="complaint_search"),
@@ -123,10 +158,17 @@ class Complaint(models.Model):
                 name="complaint_on_map",
                 condition=Q(is_secret=False, latitude__isnull=False),
             ),
+            models.Index(fields=["case"], name="complaint_to_review", condition=~Q(review_reason="")),
+            models.Index(fields=["case"], name="complaint_with_mark", condition=Q(device_mark__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+    @property
+    def words(self) -> str:
+        """What it says, sealed or not."""
+        return (self.sealed_description or "") if self.is_sealed else self.description
 
     @property
     def subject(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.models.complaint import Complaint
+from praja.kernel.crypto import EncryptedTextField
 from praja.kernel.identifiers import uuid7
 
 MESSAGE_LENGTH = 4000
@@ -53,12 +54,16 @@ INTERNAL_MESSAGES = (
 
 
 class Message(models.Model):
-    """Something said in a complaint, by the reporter (no organization) or by an agency."""
+    """Something said in a complaint, by the reporter (no organization) or by an agency.
+
+    In a sealed complaint the words stand in `sealed_text`, encrypted, and `text` is empty. Read `words` for either.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages", db_index=False)
     kind = models.CharField(max_length=30, choices=MessageKind)
     text = models.TextField(max_length=MESSAGE_LENGTH)
+    sealed_text = EncryptedTextField(purpose="complaints.sealed_message", null=True)
     organization = models.ForeignKey(
         "government.Organization", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
@@ -73,6 +78,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def words(self) -> str:
+        """What it says, sealed or not."""
+        return self.text if self.sealed_text is None else self.sealed_text
 
 
 class Photo(models.Model):

@@ -15,7 +15,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events
-from praja.complaints.commands import Done, Filed, Filing, Words, comment, complete, file_complaint, reopen, reply
+from praja.complaints.commands import Done, Filed, Filing, Words, comment, complete, reopen, reply
+from praja.complaints.commands.admission import file_without_limits
 from praja.complaints.commands.filing import answered_before
 from praja.complaints.commands.steps import PHOTO_PURPOSE, locked
 from praja.complaints.models import Channel, Complaint, Message, Open311Filing, Open311Key, Open311Update
@@ -114,7 +115,7 @@ def file_request(
             raise Conflict(_("This Idempotency-Key was used before for another report."), field="Idempotency-Key")
         return answered_before(earlier.complaint)
 
-    filed = file_complaint(_filing(intake, media), by=by, key=secrets.token_hex(32))
+    filed = file_without_limits(_filing(intake, media), by=by, key=secrets.token_hex(32))
     Open311Filing.objects.create(
         complaint=filed.complaint,
         key=key,

@@ -59,7 +59,7 @@ def _entry(message: Message, detail: Detail, for_reporter: bool) -> TimelineEntr
         title=title,
         at=message.written_at,
         by=_author(message, for_reporter),
-        text=message.text,
+        text=message.words,
         tone=_TONES.get(kind, Tone.NEUTRAL),
         images=images(detail.photos.get(message.id, [])),
     )

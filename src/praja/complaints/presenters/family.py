@@ -126,7 +126,7 @@ def compared(complaint: Complaint, *, metres: float | None = None, beside: Case 
         id=str(case.id),
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         href=reverse("complaints:detail", args=[case.id]),
         status=step_status(case),
         facts=[(label, value) for label, value in facts if value],

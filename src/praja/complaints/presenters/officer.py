@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import queries, rules
-from praja.complaints.models import Channel, Classification, Complaint
+from praja.complaints.models import Channel, Classification, Complaint, ReviewReason
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
 from praja.complaints.presenters.deadlines import ClockView, clock_views
@@ -18,6 +19,7 @@ from praja.complaints.presenters.reporter import Fact, masked_words, public_addr
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status, request_facts, seats_facts
 from praja.complaints.presenters.timeline import happenings
+from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 from praja.kernel.ui.components import Image, Status, TimelineEntry
 
@@ -30,8 +32,8 @@ class OfficerView:
         point: latitude and longitude of the pin, None when only the village was chosen.
         masked: the words as everybody reads them, when they differ; empty for a secret report.
         public_href: where everybody reads it; empty while nobody can.
-        contact: who filed it; empty when this officer may not know or the reporter left nothing.
-        contact_note: why `contact` is empty.
+        has_contact: whether this officer may open who filed it, and there is something to open.
+        contact_note: why not.
     """
 
     id: str
@@ -49,9 +51,10 @@ class OfficerView:
     place: str
     point: tuple[float, float] | None
     location_note: str
-    contact: list[Fact]
+    has_contact: bool
     contact_note: str
     is_demo: bool
+    is_sealed: bool
     clocks: list[ClockView]
     images: list[Image]
     messages: list[TimelineEntry]
@@ -61,9 +64,9 @@ class OfficerView:
 
 
 def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> OfficerView:
-    """Present a complaint to an officer who may see it; its reporter only to those who may see them."""
+    """Present a complaint to an officer who may see it, without its reporter."""
     complaint, case = detail.complaint, detail.case
-    contact = _contact(complaint) if queries.may_see_reporter(complaint, by) else None
+    may_open = queries.may_see_reporter(complaint, by)
     point = None
     if complaint.latitude is not None and complaint.longitude is not None:
         point = (complaint.latitude, complaint.longitude)
@@ -71,7 +74,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         id=str(complaint.pk),
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
@@ -83,9 +86,10 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         place=place_name(case),
         point=point,
         location_note=complaint.location_note,
-        contact=contact or [],
-        contact_note=_contact_note(complaint, is_visible=contact is not None),
+        has_contact=may_open and bool(contact_facts(complaint)),
+        contact_note=_contact_note(complaint, is_visible=may_open),
         is_demo=complaint.is_demo,
+        is_sealed=complaint.is_sealed,
         clocks=clock_views(detail, now=now),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=False),
@@ -107,6 +111,8 @@ def _facts(complaint: Complaint, now: dt.datetime) -> list[Fact]:
         (_("Owner of the asset"), owner_name(complaint)),
         (_("Filed"), case.opened_at),
         (_("Received by"), _received_by(complaint)),
+        (_("Remark of the desk"), _remark(complaint)),
+        (_("Date of the letter"), _letter_dated(complaint)),
         (_("Pictures elsewhere"), _links(complaint)),
         (_("Closed"), case.closed_at),
         (_("Outcome"), str(OUTCOMES.get(case.outcome, ""))),
@@ -123,8 +129,22 @@ def _received_by(complaint: Complaint) -> str:
     lapor = getattr(complaint, "lapor_report", None)
     if lapor is not None:
         return f"{channel} {lapor.tracking_id}"
+    assisted = getattr(complaint, "assisted_filing", None)
+    if assisted is not None:
+        desk = {"channel": channel, "desk": organization_name(assisted.organization_id)}
+        return _("%(channel)s, typed in by %(desk)s") % desk
     filing = getattr(complaint, "open311_filing", None)
     return channel if filing is None else f"{channel}: {filing.key.client}"
+
+
+def _remark(complaint: Complaint) -> str:
+    assisted = getattr(complaint, "assisted_filing", None)
+    return assisted.remark if assisted is not None else ""
+
+
+def _letter_dated(complaint: Complaint) -> str:
+    assisted = getattr(complaint, "assisted_filing", None)
+    return date_format(assisted.letter_dated) if assisted is not None and assisted.letter_dated else ""
 
 
 def _links(complaint: Complaint) -> str:
@@ -135,16 +155,21 @@ def _links(complaint: Complaint) -> str:
 
 def _flags(complaint: Complaint) -> list[str]:
     flags = []
+    if complaint.is_sealed:
+        flags.append(_("Sealed: only the officers of your agency who examine it know that this report exists."))
+    if complaint.review_reason:
+        flags.append(_("Look at it closely: %(reason)s") % {"reason": ReviewReason(complaint.review_reason).label})
     if complaint.is_anonymous:
         flags.append(
             _("Anonymous: nobody sees who filed this. Talk to the reporter here; do not try to find them out.")
         )
-    if complaint.is_secret:
+    if complaint.is_secret and not complaint.is_sealed:
         flags.append(_("Secret: its content must not reach the public. Share it only with those who handle it."))
     return flags
 
 
-def _contact(complaint: Complaint) -> list[Fact]:
+def contact_facts(complaint: Complaint) -> list[Fact]:
+    """Who filed it. Show it only in answer to `commands.view_identity`."""
     contact = (
         (_("Name"), complaint.reporter_name),
         (_("Phone number"), complaint.reporter_phone),

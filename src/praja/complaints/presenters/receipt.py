@@ -44,6 +44,7 @@ class ReceiptView:
     content_digest: str
     proof: Receipt | None
     is_demo: bool
+    is_sealed: bool
 
 
 def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> ReceiptView:
@@ -56,14 +57,15 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
             (_("Filed"), case.opened_at),
             (_("Topic"), rules.category_name(case.category)),
             (_("Place"), place_name(case)),
-            (_("Checked by"), organization_name(coordinator())),
+            (_("Checked by"), organization_name(_checker(complaint))),
         ],
         next_steps=_next_steps(complaint),
-        description=words_of(complaint.description, complaint.answers),
+        description=words_of(complaint.words, complaint.answers),
         salt=bytes(complaint.salt).hex(),
         content_digest=str(event.data["content_digest"]),
         proof=ledger_receipt(event.id),
         is_demo=complaint.is_demo,
+        is_sealed=complaint.is_sealed,
     )
 
 
@@ -74,7 +76,7 @@ def receipt_document(complaint: Complaint) -> dict[str, Any]:
         "sealed": proof is not None,
         "reference": complaint.case.reference,
         "content": {
-            "description": words_of(complaint.description, complaint.answers),
+            "description": words_of(complaint.words, complaint.answers),
             "salt": bytes(complaint.salt).hex(),
         },
     }
@@ -94,11 +96,15 @@ def _next_steps(complaint: Complaint) -> list[Step]:
     answer = {"days": int(rules.days("first_answer", on=case.opened_at, **special))}
     solved = {"days": int(rules.resolution_days(complaint.classification, on=case.opened_at, **special))}
     agency = {"agency": organization_name(case.organization_id)}
-    coordinator_name = {"agency": organization_name(coordinator())}
+    coordinator_name = {"agency": organization_name(_checker(complaint))}
     checked = _("until %(day)s") % {"day": day(case.due_at)} if present == 1 and case.due_at else ""
     texts = (
         (_("Your report was received"), ""),
-        (_("%(agency)s checks it and hands it over") % coordinator_name, checked),
+        (
+            (_("%(agency)s checks it") if complaint.is_sealed else _("%(agency)s checks it and hands it over"))
+            % coordinator_name,
+            checked,
+        ),
         (
             (_("The agency, probably %(agency)s, answers you") if present == 1 else _("%(agency)s answers you"))
             % agency,
@@ -111,6 +117,11 @@ def _next_steps(complaint: Complaint) -> list[Step]:
         (_("You rate the solution, or reopen the report"), ""),
     )
     return [Step(text, step_state(index, present), note) for index, (text, note) in enumerate(texts)]
+
+
+def _checker(complaint: Complaint) -> str:
+    """Code of the organization that looks at it first: of a sealed report, the one that examines it."""
+    return complaint.case.organization_id if complaint.is_sealed else coordinator()
 
 
 def _present(complaint: Complaint) -> int:

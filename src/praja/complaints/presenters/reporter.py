@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from praja.cases.presenters import place_name
 from praja.complaints import rules
@@ -57,6 +59,10 @@ EXPLANATIONS: dict[str, Text] = {
     "archived": gettext_lazy("This report was archived. The reason stands in the conversation."),
 }
 
+SEALED_EXPLANATIONS = EXPLANATIONS | {
+    "verification": gettext_lazy("%(agency)s checks whether the report is complete. Nobody else sees it.")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ReporterView:
@@ -88,24 +94,27 @@ class ReporterView:
     pair: BeforeAfter | None
 
 
-def reporter_view(detail: Detail, *, now: dt.datetime) -> ReporterView:
-    """Present a complaint to its reporter."""
+def reporter_view(
+    detail: Detail, *, now: dt.datetime, openings: Mapping[str, int] = MappingProxyType({})
+) -> ReporterView:
+    """Present a complaint to its reporter. `openings`: how often each agency opened their identity."""
     complaint, case = detail.complaint, detail.case
     clocks = clock_views(detail, now=now)
     agency = responsible(complaint)
     return ReporterView(
         reference=case.reference,
         title=case.title,
-        description=complaint.description,
+        description=complaint.words,
         answers=answers(complaint),
         masked=masked_words(complaint),
         public_href=public_address(complaint),
         may_conceal=not complaint.is_secret,
         status=step_status(case, for_reporter=True),
-        explanation=str(EXPLANATIONS.get(case.step, "")) % {"agency": agency},
-        facts=_facts(complaint, agency, now),
+        explanation=str((SEALED_EXPLANATIONS if complaint.is_sealed else EXPLANATIONS).get(case.step, ""))
+        % {"agency": agency},
+        facts=[*_facts(complaint, agency, now), *_openings(complaint, openings)],
         is_demo=complaint.is_demo,
-        stages=stages(case.step),
+        stages=stages(case.step, is_sealed=complaint.is_sealed),
         clocks=[item for item in clocks if item.is_running or item.is_paused],
         pause=_pause(clocks),
         ombudsman=_ombudsman(complaint),
@@ -146,10 +155,7 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
         (_("Directions"), complaint.location_note),
         (_("Filed"), case.opened_at),
         (_("Your identity"), _("hidden from everybody") if complaint.is_anonymous else _("known to the officers")),
-        (
-            _("Your report"),
-            _("not shown to the public") if complaint.is_secret else _("public, without personal numbers"),
-        ),
+        (_("Your report"), _publicity(complaint, agency)),
     ]
     if case.closed_at is not None:
         facts.append((_("Closed"), str(OUTCOMES.get(case.outcome, ""))))
@@ -158,25 +164,50 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
     return [(label, value) for label, value in facts if value]
 
 
+def _publicity(complaint: Complaint, agency: str) -> str:
+    if complaint.is_sealed:
+        return _("sealed: only the examiners of %(agency)s read it") % {"agency": agency}
+    return _("not shown to the public") if complaint.is_secret else _("public, without personal numbers")
+
+
+def _openings(complaint: Complaint, openings: Mapping[str, int]) -> list[Fact]:
+    """How often officers opened who filed it; nothing for somebody who left nothing to open."""
+    if complaint.is_anonymous or not has_identity(complaint):
+        return []
+    told = [
+        ngettext("%(agency)s: %(count)s time", "%(agency)s: %(count)s times", times)
+        % {"agency": organization_name(agency), "count": times}
+        for agency, times in openings.items()
+    ]
+    return [(_("Your name and contact were opened"), ", ".join(told) or _("never so far"))]
+
+
+def has_identity(complaint: Complaint) -> bool:
+    """Whether the reporter left a name or a contact."""
+    return bool(complaint.reporter_name or complaint.reporter_phone or complaint.reporter_email)
+
+
 def responsible(complaint: Complaint) -> str:
     """Name of the agency whose turn it is: the coordinator until the disposition, then the responsible agency; the
     outside body once it was forwarded."""
     case = complaint.case
     if complaint.forwarded_to:
         return rules.outside_name(complaint.forwarded_to)
-    return organization_name(coordinator() if case.step in BEFORE_DISPOSITION else case.organization_id)
+    is_coordinators = case.step in BEFORE_DISPOSITION and not complaint.is_sealed
+    return organization_name(coordinator() if is_coordinators else case.organization_id)
 
 
-def stages(step: str) -> list[Step]:
+def stages(step: str, *, is_sealed: bool = False) -> list[Step]:
     """The way with the present step marked. A closed complaint has the whole way behind it; what was forwarded, its own
-    shorter one."""
+    shorter one; a sealed one is handed on to nobody."""
     if step == "forwarded":
         names = (*(name for name, _steps in STAGES[:2]), OUTCOMES["forwarded"])
         return [Step(name, StepState.DONE) for name in names]
-    present = next((index for index, (_name, steps) in enumerate(STAGES) if step in steps), 0)
-    if step in STAGES[-1][1]:
-        present = len(STAGES)
-    return [Step(name, step_state(index, present)) for index, (name, _steps) in enumerate(STAGES)]
+    way = [stage for stage in STAGES if not (is_sealed and "disposition" in stage[1])]
+    present = next((index for index, (_name, steps) in enumerate(way) if step in steps), 0)
+    if step in way[-1][1]:
+        present = len(way)
+    return [Step(name, step_state(index, present)) for index, (name, _steps) in enumerate(way)]
 
 
 def step_state(index: int, present: int) -> StepState:

@@ -105,7 +105,9 @@ def flag_names(complaint: Complaint) -> list[str]:
     flags = (
         (complaint.is_demo, _("demo")),
         (complaint.is_anonymous, _("anonymous")),
-        (complaint.is_secret, _("secret")),
+        (complaint.is_secret and not complaint.is_sealed, _("secret")),
+        (complaint.is_sealed, _("sealed")),
+        (complaint.review_reason, _("look closely")),
     )
     return [name for is_set, name in flags if is_set]
 

@@ -50,7 +50,7 @@ def _verified(event: Event, for_reporter: bool) -> str:
     said = event.data
     names = dict(Classification.choices)
     return _("%(agency)s checked the report and accepted it: %(classification)s, category %(category)s.") % {
-        "agency": organization_name(coordinator()),
+        "agency": organization_name(_checker(event)),
         "classification": str(names.get(said["classification"], said["classification"])),
         "category": rules.category_name(said["category"]),
     }
@@ -73,6 +73,11 @@ def _forwarded(event: Event, for_reporter: bool) -> str:
     }
 
 
+def _checker(event: Event) -> str:
+    """Code of the organization that checked a report: sealed ones go to theirs, all others to the coordinator."""
+    return event.organization if event.organization in rules.sealed_organizations() else coordinator()
+
+
 def _rated(event: Event, for_reporter: bool) -> str:
     said = {"rating": event.data["rating"]}
     if for_reporter:
@@ -90,6 +95,13 @@ def _concealed(event: Event, for_reporter: bool) -> str:
     if not event.data["by_reporter"]:
         return _("%(agency)s hid the report from the public.") % {"agency": organization_name(coordinator())}
     return _("You hid this report from the public.") if for_reporter else _("The reporter hid it from the public.")
+
+
+def _identity_viewed(event: Event, for_reporter: bool) -> str:
+    agency = {"agency": organization_name(event.organization)}
+    if for_reporter:
+        return _("An officer of %(agency)s opened your name and contact.") % agency
+    return _("An officer of %(agency)s opened the reporter's name and contact.") % agency
 
 
 def _supported(event: Event, for_reporter: bool) -> str:
@@ -215,7 +227,7 @@ def _agency_says(text: Text) -> Say:
 
 def _coordinator_says(text: Text, to_reporter: Text) -> Say:
     def say(event: Event, for_reporter: bool) -> str:
-        return str(to_reporter if for_reporter else text) % {"agency": organization_name(coordinator())}
+        return str(to_reporter if for_reporter else text) % {"agency": organization_name(_checker(event))}
 
     return say
 
@@ -301,6 +313,7 @@ _SENTENCES: dict[str, Say] = _by_type(
         events.ContributionsWithdrawn: _contributions_withdrawn,
         events.SaidStillBroken: _said_still_broken,
         events.ReopenedForNeighbours: _reopened_for_neighbours,
+        events.IdentityViewed: _identity_viewed,
     }
 )
 

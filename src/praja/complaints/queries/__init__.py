@@ -1,5 +1,7 @@
 """Every read of complaints: staff list and detail, the reporter's view, the public list and map."""
 
+from praja.complaints.queries.abuse import ViewFilters, bans, identity_views, may_audit, openings_by_agency
+from praja.complaints.queries.assisting import complaint_of_desk, typed_in
 from praja.complaints.queries.detail import (
     Detail,
     complaint_by_reference,
@@ -29,17 +31,24 @@ __all__ = [
     "Family",
     "Filters",
     "MapFilters",
+    "PublicPoint",
+    "ViewFilters",
+    "bans",
     "chosen",
     "complaint_by_reference",
     "complaint_detail",
     "complaint_for_staff",
     "complaint_list",
+    "complaint_of_desk",
     "end_of_day",
     "family_of",
+    "identity_views",
     "is_published",
+    "may_audit",
     "may_conceal",
     "may_see",
     "may_see_reporter",
+    "openings_by_agency",
     "parse_bounds",
     "public_clusters",
     "public_leader",
@@ -49,4 +58,5 @@ __all__ = [
     "sees_all",
     "start_of_day",
     "statements_of",
+    "typed_in",
 ]

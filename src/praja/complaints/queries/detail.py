@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases.models import Case, Clock, Request
 from praja.cases.queries import requests
-from praja.complaints.events.types import INTERNAL_EVENTS
+from praja.complaints.events.types import INTERNAL_EVENTS, IdentityViewed
 from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, MessageKind, Photo
 from praja.complaints.queries.family import with_relatives
 from praja.complaints.queries.visibility import is_published, may_see
@@ -48,7 +48,7 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
     Raises:
         NotFound: there is none, or `by` may not know of it.
     """
-    related = ("case__officer", "open311_filing__key", "lapor_report")
+    related = ("case__officer", "open311_filing__key", "lapor_report", "assisted_filing")
     rows = with_relatives(Complaint.objects.select_related(*related).defer("search"))
     complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):
@@ -115,5 +115,5 @@ def published_report(complaint_id: UUID) -> Detail:
         photos={},
         messages=list(Message.objects.filter(complaint=complaint, kind__in=PUBLIC_STATEMENTS).order_by("id")),
         clocks=list(Clock.objects.filter(case=complaint_id).order_by("started_at", "id")),
-        events=_without_internal(timeline(complaint.subject)),
+        events=[e for e in _without_internal(timeline(complaint.subject)) if e.type != IdentityViewed.TYPE],
     )

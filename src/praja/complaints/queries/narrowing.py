@@ -15,6 +15,7 @@ from praja.complaints.models import Photo
 from praja.kernel import clock
 from praja.kernel.identifiers import first_uuid7_at
 
+TO_REVIEW = ("verification", "completing")
 TRACKING_CODE = re.compile(r"[A-Z]{2,8}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -30,6 +31,7 @@ class Filters:
         search: words of the description, or a tracking code.
         warned: only open ones of whose time this share, in percent, is used.
         escalated: "me" for those that went to where the reader sits, or the level they have reached.
+        review: anything for only those a verifier should look at closely and nobody has verified yet.
         since, until: bounds of the filing date, both included.
         supporters: at least so many others have the problem.
         photo: "yes" or "no": whether the reporter added one.
@@ -46,6 +48,7 @@ class Filters:
     search: str = ""
     warned: str = ""
     escalated: str = ""
+    review: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     channel: str = ""
@@ -82,6 +85,8 @@ def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.assigned == "nobody":
         cases = cases.filter(officer__isnull=True, step__in=HANDLING_STEPS)
     cases = _planned(cases, filters.planned)
+    if filters.review:
+        cases = cases.filter(step__in=TO_REVIEW).exclude(complaint__review_reason="")
     if filters.since is not None:
         cases = cases.filter(id__gte=first_uuid7_at(filters.since))
     if filters.until is not None:

@@ -28,13 +28,17 @@ OVERSIGHT_ROLES = (Role.VERIFIER, Role.HEAD, Role.AUDITOR, Role.ADMIN)
 HANDLING_ROLES = (Role.HANDLER, Role.HEAD, Role.VILLAGE_OPERATOR)
 
 
+SEALED_ROLES = (Role.VERIFIER, Role.HANDLER, Role.HEAD)
+
+
 def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
     """What `by` may see: the coordinator's oversight roles everything, an executive everything that is not secret, an
     agency what was disposed or assigned to it or what it was asked to contribute to, and whoever a late one was
-    escalated to that one. One SQL query beside the list's.
+    escalated to that one; sealed reports only those who may open them. One SQL query beside the list's.
     """
+    sealed = Q(complaint__is_sealed=True, organization__in=by.organizations(*SEALED_ROLES))
     if sees_all(by):
-        return cases
+        return cases.filter(Q(complaint__is_sealed=False) | sealed)
     mine = (Q(organization__in=by.organizations()) | Q(unit__in=by.organizations())) & ~Q(step__in=BEFORE_DISPOSITION)
     if shared := shared_with(by):
         mine |= Q(id__in=shared)
@@ -42,7 +46,7 @@ def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
         mine |= Q(complaint__is_secret=False)
     if may_sit(by):
         mine |= Q(pk__in=Escalation.objects.filter(escalated_to(by)).values("complaint"))
-    return cases.filter(mine)
+    return cases.filter((Q(complaint__is_sealed=False) & mine) | sealed)
 
 
 def sees_all(by: Actor) -> bool:
@@ -54,7 +58,11 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     """Whether `by` may open this complaint: its reporter, or staff as in the list."""
     if by.kind is ActorKind.CITIZEN:
         return by.id == str(complaint.pk)
-    if by.is_system or sees_all(by):
+    if by.is_system:
+        return True
+    if complaint.is_sealed:
+        return may_see_sealed(complaint, by)
+    if sees_all(by):
         return True
     case = complaint.case
     if by.organizations() & {case.organization_id, case.unit_id} and case.step not in BEFORE_DISPOSITION:
@@ -64,6 +72,11 @@ def may_see(complaint: Complaint, by: Actor) -> bool:
     if is_shared_with(case, by):
         return True
     return may_sit(by) and Escalation.objects.filter(escalated_to(by), complaint=complaint).exists()
+
+
+def may_see_sealed(complaint: Complaint, by: Actor) -> bool:
+    """Whether `by` may know of a sealed report: a verifier, handler or head of the agency that examines it."""
+    return by.has(*SEALED_ROLES, organization=complaint.case.organization_id)
 
 
 def may_conceal(complaint: Complaint, by: Actor) -> bool:
@@ -77,6 +90,8 @@ def may_see_reporter(complaint: Complaint, by: Actor) -> bool:
     """Whether `by` may see who filed it: never when it is anonymous, else only those who handle it."""
     if complaint.is_anonymous:
         return False
+    if complaint.is_sealed:
+        return may_see_sealed(complaint, by)
     case = complaint.case
     return by.has(Role.VERIFIER, organization=coordinator()) or (
         any(by.has(*HANDLING_ROLES, organization=code) for code in seats(Seat.RESPONSIBLE, case))

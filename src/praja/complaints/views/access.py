@@ -45,6 +45,13 @@ def revoke(response: HttpResponse, reference: str) -> None:
     response.delete_cookie(_PIN, path=page_of(reference), samesite="Lax")
 
 
+def revoke_all(request: HttpRequest, response: HttpResponse) -> None:
+    """Take the cookies of every complaint from this browser."""
+    for name in request.COOKIES:
+        if name.startswith(_ACCESS):
+            revoke(response, name.removeprefix(_ACCESS))
+
+
 def granted(request: HttpRequest, reference: str) -> UUID | None:
     """The complaint with this tracking code, when the browser may open it."""
     value = _read(request.COOKIES.get(_ACCESS + reference, ""), _ACCESS_SALT, ACCESS_FOR)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from praja.complaints.commands import Filed, Filing, file_complaint
+from praja.complaints.commands import Filed, Filing
+from praja.complaints.commands.admission import ProofRequired
 from praja.complaints.forms import FilingForm, add_error
-from praja.complaints.models import Photo
+from praja.complaints.presenters.proof import proof_view, sealed_categories
 from praja.complaints.presenters.receipt import receipt_document, receipt_view
 from praja.complaints.queries import complaint_by_reference
 from praja.complaints.views import access
-from praja.complaints.views.uploads import Photos, once, receive
+from praja.complaints.views.senders import mark_device, proof_of, sender_of
+from praja.complaints.views.uploads import Photos, file_once, receive
 from praja.kernel import clock
-from praja.kernel.actors import Actor
-from praja.kernel.errors import DomainError
+from praja.kernel.errors import DomainError, TooManyRequests
 
 FIELDS = (
     "description",
@@ -49,28 +47,48 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, photos, status=422)
     try:
-        filed = _file(form, photos)
+        filed = _file(request, form, photos)
+    except ProofRequired as error:
+        return _form(request, form, photos, status=error.status, required=error)
     except DomainError as error:
         add_error(form, error)
-        return _form(request, form, photos, status=error.status)
+        response = _form(request, form, photos, status=error.status)
+        if isinstance(error, TooManyRequests):
+            response["Retry-After"] = str(error.retry_after)
+        return response
     response = redirect("complaints:receipt", filed.reference)
     access.grant(response, filed.complaint, pin=filed.pin)
     return response
 
 
-def _file(form: FilingForm, photos: Photos) -> Filed:
-    said, key = form.cleaned_data, form.cleaned_data["key"]
-
-    def run(ids: Sequence[UUID]) -> Filed:
-        filing = Filing(**{name: said[name] for name in FIELDS}, photos=ids, answers=form.answers)
-        return file_complaint(filing, by=Actor.citizen(), key=key)
-
-    attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
-    return once(run, photos, attached=lambda: list(attached))
+def _file(request: HttpRequest, form: FilingForm, photos: Photos) -> Filed:
+    said = form.cleaned_data
+    filing = Filing(**{name: said[name] for name in FIELDS}, answers=form.answers)
+    return file_once(filing, photos, sender=sender_of(request), proof=proof_of(request), key=said["key"])
 
 
-def _form(request: HttpRequest, form: FilingForm, photos: Photos, *, status: int = 200) -> HttpResponse:
-    return render(request, "complaints/new.html", {"form": form, "photos": photos}, status=status)
+def _form(
+    request: HttpRequest,
+    form: FilingForm,
+    photos: Photos,
+    *,
+    status: int = 200,
+    required: ProofRequired | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "photos": photos,
+        "proof": proof_view(required, solved=proof_of(request).payload, attempt=_attempt(request)),
+        "sealed": sealed_categories(),
+    }
+    response = render(request, "complaints/new.html", context, status=status)
+    mark_device(request, response)
+    return response
+
+
+def _attempt(request: HttpRequest) -> int:
+    said = request.POST.get("attempt", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 3 else 0
 
 
 @never_cache

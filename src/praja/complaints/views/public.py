@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from uuid import UUID
 
 from django.conf import settings
@@ -15,18 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands, queries
+from praja.complaints.commands import admission
 from praja.complaints.forms import PublicFilterForm, SimilarForm
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.family import part_views
 from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
 from praja.complaints.presenters.statistics import Subject
 from praja.complaints.similar import similar_reports
+from praja.complaints.views.senders import mark_device, sender_of
 from praja.kernel import clock
 from praja.kernel.actors import actor_of
 from praja.kernel.errors import NotFound, WrongState
-
-DEVICE_COOKIE = "praja_device"
-DEVICE_FOR_SECONDS = 365 * 24 * 3600
 
 
 @require_safe
@@ -95,24 +93,15 @@ def report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 @require_POST
 def support(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Count this browser among those who have the problem; a second press counts nothing."""
-    device = request.COOKIES.get(DEVICE_COOKIE, "")
-    if len(device) not in commands.supporting.MARK_LENGTHS:
-        device = secrets.token_hex(16)
     response = redirect("complaints:public_report", complaint_id)
+    device = mark_device(request, response)
+    admission.count_use("support", sender=sender_of(request), by=actor_of(request))
     try:
         commands.support(complaint_id, by=actor_of(request), device=device)
     except WrongState as error:
         messages.warning(request, str(error.message))
         return response
     messages.success(request, _("You are counted. Come back to this page to see how it goes on."))
-    response.set_cookie(
-        DEVICE_COOKIE,
-        device,
-        max_age=DEVICE_FOR_SECONDS,
-        secure=settings.SERVED_OVER_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
     return response
 
 
@@ -120,6 +109,7 @@ def support(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """Reports like the one being written, as a piece of the form's page; empty when there are none."""
+    admission.count_use("similar", sender=sender_of(request), by=actor_of(request))
     form = SimilarForm(request.POST)
     found = similar_reports(**form.said) if form.is_valid() else []
     return render(request, "complaints/parts/similar.html", {"found": similar_views(found)})

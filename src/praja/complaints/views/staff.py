@@ -17,7 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from praja.cases.queries import user_key
 from praja.complaints import commands, queries
+from praja.complaints.commands.bans import may_ban
+from praja.complaints.desks import desks_of
 from praja.complaints.forms import FilterForm, route_of
+from praja.complaints.forms.abuse import OpenIdentityForm
 from praja.complaints.models import RoutingSuggestion
 from praja.complaints.presenters.escalations import escalation_views
 from praja.complaints.presenters.family import officer_family
@@ -61,6 +64,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
         "reads_routing": may_read_agreement(actor),
+        "has_desk": bool(desks_of(actor)),
     }
     return render(request, "complaints/list.html", context)
 
@@ -136,7 +140,13 @@ def _officer(request: HttpRequest) -> Actor:
 
 
 def _page(
-    request: HttpRequest, complaint_id: UUID, actor: Actor, attempt: actions.Attempt | None = None
+    request: HttpRequest,
+    complaint_id: UUID,
+    actor: Actor,
+    attempt: actions.Attempt | None = None,
+    *,
+    extra: dict[str, object] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = queries.complaint_detail(complaint_id, by=actor)
     suggestion = _suggestion(found, actor)
@@ -155,8 +165,12 @@ def _page(
         "offers": offers,
         "escalations": escalation_views(escalations_of(found.complaint), by=actor),
         "refused": actions.refused(attempt, offers),
+        "identity_form": OpenIdentityForm(),
+        "may_ban": may_ban(actor) and not found.complaint.is_sealed,
+        **(extra or {}),
     }
-    status = 200 if attempt is None or attempt.is_draft else attempt.error.status if attempt.error is not None else 422
+    if attempt is not None and not attempt.is_draft:
+        status = attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)
 
 
@@ -178,6 +192,13 @@ def _routing(
         found.complaint, route_of(found.complaint), suggestion, chosen=chosen, can_choose=form is not None
     )
     return {"routing": panel, "description": marked(found.complaint.description, suggestion)}
+
+
+def officer_page(
+    request: HttpRequest, complaint_id: UUID, actor: Actor, extra: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    """The page of a complaint with something more on it: an opened contact, or a form with its errors."""
+    return _page(request, complaint_id, actor, extra=extra, status=status)
 
 
 def _address_of_export(request: HttpRequest) -> str:

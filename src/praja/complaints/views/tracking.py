@@ -15,9 +15,10 @@ from praja.complaints import commands
 from praja.complaints.commands import unlock
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
+from praja.complaints.models import Complaint
 from praja.complaints.presenters.family import leader_view, part_views
-from praja.complaints.presenters.reporter import reporter_view
-from praja.complaints.queries import complaint_detail, family_of
+from praja.complaints.presenters.reporter import has_identity, reporter_view
+from praja.complaints.queries import complaint_detail, family_of, openings_by_agency
 from praja.complaints.views import access, actions
 from praja.complaints.views.filing import redirect_to_track
 from praja.kernel import clock
@@ -101,13 +102,18 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _openings(complaint: Complaint) -> dict[str, int]:
+    """How often each agency opened the reporter's identity; not asked where there is none."""
+    return openings_by_agency(complaint.pk) if has_identity(complaint) and not complaint.is_anonymous else {}
+
+
 def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | None = None) -> HttpResponse:
     by = Actor.citizen(of=str(complaint_id))
     detail = complaint_detail(complaint_id, by=by)
     offers = actions.offers(detail.complaint, by, attempt=attempt)
     family = family_of(detail.complaint)
     context = {
-        "view": reporter_view(detail, now=clock.now()),
+        "view": reporter_view(detail, now=clock.now(), openings=_openings(detail.complaint)),
         "leader": leader_view(family.merged) if family.merged is not None else None,
         "parts": part_views(family.parts, for_reporter=True),
         "offers": offers,

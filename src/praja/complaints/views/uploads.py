@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from praja.complaints.commands.admission import Proof, Sender, count_use, file_from_public
+from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.commands.steps import MAX_PHOTOS, PHOTO_PURPOSE
 from praja.complaints.models import Photo
-from praja.kernel.errors import Conflict, DomainError
+from praja.complaints.views.senders import sender_of
+from praja.kernel.actors import Actor, actor_of
+from praja.kernel.errors import Conflict, DomainError, Invalid
 from praja.kernel.files.commands import store_upload
 from praja.kernel.files.models import StoredFile
 
@@ -61,13 +66,35 @@ def receive(request: HttpRequest) -> Photos:
             photos.errors.append(_("Add at most %(maximum)s photos.") % {"maximum": MAX_PHOTOS})
             break
         try:
-            stored = store_upload(upload, purpose=PHOTO_PURPOSE)
+            photos.kept.append(keep(request, upload))
         except DomainError as error:
             photos.errors.append(f"{upload.name}: {error.message}")
-        else:
-            name = (upload.name or "")[:60]
-            photos.kept.append(KeptPhoto(stored.id, name, signing.dumps([str(stored.id), name], salt=_SALT)))
     return photos
+
+
+def keep(request: HttpRequest, upload: UploadedFile) -> KeptPhoto:
+    """Store a picture for what will be sent after it.
+
+    Raises:
+        TooManyRequests: there were too many from this device or network.
+        Invalid: it is no picture.
+    """
+    count_use("photo", sender=sender_of(request), by=actor_of(request))
+    stored = store_upload(upload, purpose=PHOTO_PURPOSE)
+    name = (upload.name or "")[:60]
+    return KeptPhoto(stored.id, name, signing.dumps([str(stored.id), name], salt=_SALT))
+
+
+def taken_over(tokens: Sequence[str]) -> Photos:
+    """The pictures with these tokens.
+
+    Raises:
+        Invalid: a token is not ours, or too old.
+    """
+    found = [_kept(token) for token in dict.fromkeys(tokens)]
+    if None in found:
+        raise Invalid(_("A photo is no longer there. Add it again."), field="photos")
+    return Photos(kept=[photo for photo in found if photo is not None])
 
 
 def is_token_of(token: str, file: UUID) -> bool:
@@ -92,6 +119,23 @@ def once(run: Callable[[Sequence[UUID]], T], photos: Photos, *, attached: Callab
         if same is None:
             raise
     return run(same)
+
+
+def file_once(filing: Filing, photos: Photos, *, sender: Sender, proof: Proof, key: str) -> Filed:
+    """File for a citizen with these pictures; a repeat that uploaded them anew gets the first result.
+
+    Raises:
+        Conflict: the key was used for another filing.
+        ProofRequired, TooManyRequests: as `file_from_public`.
+    """
+    attached = Photo.objects.filter(complaint__filing_key=key, message__isnull=True)
+    return once(
+        lambda ids: file_from_public(
+            replace(filing, photos=ids), sender=sender, proof=proof, by=Actor.citizen(), key=key
+        ),
+        photos,
+        attached=lambda: list(attached),
+    )
 
 
 def _attached_before(ids: Sequence[UUID], attached: list[Photo]) -> list[UUID] | None:

@@ -1,5 +1,5 @@
 """The worker: what happens after the commit and by the clock."""
 
-from praja.kernel.jobs.schedule import periodic
+from praja.kernel.jobs.schedule import periodic, run_soon
 
-__all__ = ["periodic"]
+__all__ = ["periodic", "run_soon"]

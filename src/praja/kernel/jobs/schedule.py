@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import time
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +32,23 @@ def periodic(*, cron: str) -> Callable[[Callable[[], R]], Callable[[], R]]:
 
         task = app.task(name=name, queueing_lock=name, lock=name)(run)
         app.periodic(cron=cron, periodic_id=name)(task)
+        _tasks[function] = task
         return function
 
     return register
+
+
+_tasks: dict[Callable[..., object], Any] = {}
+
+
+def run_soon(function: Callable[[], object]) -> None:
+    """Let the worker run a periodic function once this transaction is committed, without waiting for its time.
+
+    It asks for nothing when a run waits already; should asking fail, the function still runs at its time.
+    """
+    transaction.on_commit(functools.partial(_ask_for, _tasks[function]), robust=True)
+
+
+def _ask_for(task: Any) -> None:
+    with contextlib.suppress(AlreadyEnqueued):
+        task.defer(timestamp=int(time.time()))

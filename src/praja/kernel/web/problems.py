@@ -101,6 +101,7 @@ def problem(request: HttpRequest, error: DomainError) -> HttpResponse:
         "detail": str(error.message),
         "code": error.code,
         "request_id": getattr(request, "request_id", ""),
+        **error.members,
     }
     if error.field is not None:
         document["field"] = error.field
