@@ -334,15 +334,17 @@ def _share_in_time(code: str, period: Period, breakdown: str | None) -> list[Val
 
 def _median_days(code: str, which: str, period: Period, breakdown: str | None) -> list[Value]:
     """`which` is the first ("min") or the last ("max") stop of the clock."""
+    shown, group = ("key", "GROUP BY key") if breakdown else ("NULL", "")
     return _grouped(
         f"""
-        SELECT {{key}}, percentile_cont(0.5) WITHIN GROUP (
-            ORDER BY extract(epoch FROM k.stopped_at - c.opened_at) / 86400.0), count(*)
-        FROM cases_case c JOIN (
-            SELECT case_id, {which}(stopped_at) AS stopped_at FROM cases_clock
-            WHERE code = %(code)s AND stopped_at IS NOT NULL AND NOT is_cancelled GROUP BY case_id
-        ) k ON k.case_id = c.id
-        WHERE {{period}} {{group}}
+        SELECT {shown}, percentile_cont(0.5) WITHIN GROUP (
+            ORDER BY extract(epoch FROM stopped_at - opened_at) / 86400.0), count(*)
+        FROM (
+            SELECT {{key}} AS key, c.opened_at, {which}(k.stopped_at) AS stopped_at
+            FROM cases_case c JOIN cases_clock k ON k.case_id = c.id
+            WHERE {{period}} AND k.code = %(code)s AND k.stopped_at IS NOT NULL AND NOT k.is_cancelled
+            GROUP BY c.id
+        ) stopped {group}
         """,  # noqa: S608
         period,
         breakdown,

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from praja.cases.models import Case
 from praja.complaints import events
 from praja.complaints.models import KIND, PublicReport
-from praja.complaints.queries.public_map import tile_of
+from praja.complaints.queries.public_map import TILE, tile_of
 from praja.complaints.queries.visibility import published
 from praja.kernel.events import EventPayload, Recorded, handler
 
-BATCH = 5_000
+BATCH = 20_000
+"""Reports that are mended at once."""
 NEWS = (
     events.Verified,
     events.Disposed,
@@ -68,36 +69,64 @@ def republish(complaint_id: UUID, *, at: dt.datetime, is_news: bool) -> None:
 
 
 def rebuild() -> int:
-    """Make every copy anew, batch by batch, and drop those that are not public; returns how many are public.
+    """Mend every copy that differs, range by range, and drop those that are not public; returns how many are public.
 
-    Reports keep the times they were published and changed at.
+    Reports keep the times they were published and changed at. What is right already is read, not written.
     """
-    last: UUID | None = None
-    total = 0
-    while True:
-        rows = _rows().order_by("id")
-        if last is not None:
-            rows = rows.filter(id__gt=last)
-        batch = list(rows[:BATCH])
-        with transaction.atomic():
-            following = batch[-1]["id"] if len(batch) == BATCH else None
-            _drop_between(last, following, {row["id"] for row in batch})
-            PublicReport.objects.bulk_create(
-                [_report(row, at=row["closed_at"] or row["opened_at"]) for row in batch],
-                update_conflicts=True,
-                unique_fields=["complaint"],
-                update_fields=COPIED,
-            )
-        total += len(batch)
-        if following is None:
-            break
-        last = following
+    after, until = UUID(int=0), _end_of_range(UUID(int=0))
     with connection.cursor() as cursor:
+        while True:
+            _mend(cursor, after, until or LAST)
+            if until is None:
+                break
+            after, until = until, _end_of_range(until)
         cursor.execute("ANALYZE complaints_publicreport")
-    return total
+    return PublicReport.objects.count()
+
+
+LAST = UUID(int=(1 << 128) - 1)
+
+
+def _end_of_range(after: UUID) -> UUID | None:
+    cases = Case.objects.filter(kind=KIND, id__gt=after).order_by("id")
+    return cases.values_list("id", flat=True)[BATCH : BATCH + 1].first()
+
+
+@transaction.atomic
+def _mend(cursor: Any, after: UUID, until: UUID) -> None:
+    rows, parameters = _rows().filter(id__gt=after, id__lte=until).query.sql_with_params()
+    # `visibility.published` says what is public; the rest is what `_report` does with one row.
+    cursor.execute(
+        f"""
+        WITH found AS MATERIALIZED (
+            SELECT id, category, organization, coalesce(district, '') AS district, coalesce(village, '') AS village,
+                x, y, (y + 90000) / {TILE} * 7200 + (x + 180000) / {TILE} AS tile,
+                closed_at IS NULL AS is_open, due_at, coalesce(closed_at, opened_at) AS at
+            FROM (
+                SELECT *, CASE WHEN latitude IS NOT NULL THEN round(longitude * 1000)::int END AS x,
+                    CASE WHEN longitude IS NOT NULL THEN round(latitude * 1000)::int END AS y
+                FROM ({rows}) AS r (id, category, organization, district, village, due_at, opened_at, closed_at,
+                    latitude, longitude)
+            ) rounded
+        ), dropped AS (
+            DELETE FROM complaints_publicreport p WHERE p.complaint_id > %s AND p.complaint_id <= %s
+                AND NOT EXISTS (SELECT FROM found f WHERE f.id = p.complaint_id)
+        )
+        INSERT INTO complaints_publicreport AS p (complaint_id, {_COLUMNS}, published_at, changed_at)
+        SELECT f.id, {_of("f")}, f.at, f.at FROM found f LEFT JOIN complaints_publicreport o ON o.complaint_id = f.id
+        WHERE o.complaint_id IS NULL OR ({_of("o")}) IS DISTINCT FROM ({_of("f")})
+        ON CONFLICT (complaint_id) DO UPDATE SET ({_COLUMNS}) = ({_of("excluded")})
+        """,  # noqa: S608 - the names are ours, the values parameters
+        [*parameters, after, until],
+    )
 
 
 COPIED = ["category", "organization", "district", "village", "x", "y", "tile", "is_open", "due_at"]
+_COLUMNS = ", ".join(COPIED)
+
+
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in COPIED)
 
 
 def _rows() -> Any:
@@ -133,12 +162,3 @@ def _report(row: dict[str, Any], *, at: dt.datetime) -> PublicReport:
         published_at=at,
         changed_at=at,
     )
-
-
-def _drop_between(after: UUID | None, until: UUID | None, kept: set[UUID]) -> None:
-    stale = PublicReport.objects.exclude(complaint_id__in=kept)
-    if after is not None:
-        stale = stale.filter(complaint_id__gt=after)
-    if until is not None:
-        stale = stale.filter(complaint_id__lte=until)
-    stale.delete()
