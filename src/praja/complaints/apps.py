@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints import files, rules
         from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.open311 import errors
+        from praja.complaints.outside import handlers  # noqa: F401 - subscribes its handler
         from praja.complaints.pack_check import check_complaint_rules
         from praja.government.contents import pack_check
         from praja.government.queries import organization_name, region_name

@@ -14,13 +14,14 @@ from praja.complaints.commands import close_silent
 from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.models import FailedAttempts
+from praja.complaints.outside import jobs as outside_jobs
 from praja.complaints.queries.agreement import drift
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import WrongState
 from praja.kernel.jobs import periodic
 
-__all__ = ["close_silent_complaints", "forget_old_attempts", "lapor_jobs"]
+__all__ = ["close_silent_complaints", "forget_old_attempts", "lapor_jobs", "outside_jobs"]
 
 log = structlog.get_logger(__name__)
 

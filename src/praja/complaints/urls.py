@@ -31,6 +31,7 @@ urlpatterns = [
     path("complaints/routing/", routing.agreement, name="routing"),
     path("complaints/routing/export.csv", routing.agreement_csv, name="routing_csv"),
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
+    path("complaints/<uuid:complaint_id>/hand-again/", staff.hand_again, name="hand_again"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/<slug:step>/", staff.step, name="step"),
 ]

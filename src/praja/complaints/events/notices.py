@@ -21,6 +21,7 @@ from praja.complaints.events.types import (
     Disposed,
     Filed,
     Forwarded,
+    RemoteUpdated,
     Reopened,
     ReporterAsked,
     ReporterReplied,
@@ -41,6 +42,7 @@ from praja.kernel.notify.commands import Recipient, notify
     Resolved,
     Archived,
     Forwarded,
+    RemoteUpdated,
     ClosedSilent,
     name="complaints.tell_reporter",
 )

@@ -5,6 +5,7 @@ from praja.complaints.models.complaint import DESCRIPTION_LENGTH, AssetOwner, Ch
 from praja.complaints.models.conversation import INTERNAL_MESSAGES, MESSAGE_LENGTH, Message, MessageKind, Photo
 from praja.complaints.models.lapor import LaporCursor, LaporFollowUp, LaporReport
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
+from praja.complaints.models.outside import RemoteRequest, RemoteState, RemoteUpdate
 from praja.complaints.models.routing import RoutingModel, RoutingOutcome, RoutingSuggestion
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "Open311Key",
     "Open311Update",
     "Photo",
+    "RemoteRequest",
+    "RemoteState",
+    "RemoteUpdate",
     "RoutingModel",
     "RoutingOutcome",
     "RoutingSuggestion",

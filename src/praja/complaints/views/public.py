@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands, queries
 from praja.complaints.forms import PublicFilterForm, SimilarForm
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
 from praja.complaints.similar import similar_reports
 from praja.kernel import clock
@@ -65,8 +66,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """One report as everybody may read it."""
-    view = public_view(queries.published_report(complaint_id), now=clock.now())
-    return render(request, "complaints/public_report.html", {"view": view})
+    detail = queries.published_report(complaint_id)
+    view = public_view(detail, now=clock.now())
+    return render(request, "complaints/public_report.html", {"view": view, "outside": outside_view(detail.complaint)})
 
 
 @require_POST

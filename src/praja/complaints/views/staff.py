@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from praja.complaints import commands, queries
 from praja.complaints.forms import FilterForm, route_of
 from praja.complaints.models import RoutingSuggestion
+from praja.complaints.outside.commands import try_again
 from praja.complaints.presenters.officer import officer_view
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.routing import marked, routing_panel
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.queries.agreement import may_read_agreement
@@ -111,6 +113,14 @@ def conceal(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     return redirect("complaints:detail", complaint_id)
 
 
+@require_POST
+def hand_again(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """Send a report once more to the outside body that did not take it."""
+    try_again(complaint_id, by=_officer(request))
+    messages.success(request, _("The report will be sent again within some minutes."))
+    return redirect("complaints:detail", complaint_id)
+
+
 def _officer(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     actor.require_staff()
@@ -130,6 +140,7 @@ def _page(
         "view": officer_view(found, by=actor, now=clock.now()),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
+        "outside": outside_view(found.complaint, for_officer=True),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/detail.html", context, status=status)

@@ -15,6 +15,7 @@ from praja.complaints import commands
 from praja.complaints.commands import unlock
 from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.reporter import reporter_view
 from praja.complaints.queries import complaint_detail
 from praja.complaints.views import access, actions
@@ -108,6 +109,7 @@ def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | N
         "view": reporter_view(detail, now=clock.now()),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
+        "outside": outside_view(detail.complaint),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
     return render(request, "complaints/reporter.html", context, status=status)
