@@ -268,6 +268,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("PRAJA_EMAIL_FROM", "praja@localhost")
 LAPOR_BRIDGE_URL = os.environ.get("PRAJA_LAPOR_BRIDGE_URL", "")
 LAPOR_BRIDGE_TOKEN = os.environ.get("PRAJA_LAPOR_BRIDGE_TOKEN", "")
 
+# Keys of outside bodies' Open311 services, as JSON: {"code of the body": "key"} (docs/open311.md).
+OPEN311_CLIENT_KEYS = os.environ.get("PRAJA_OPEN311_CLIENT_KEYS", "{}")
+
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")

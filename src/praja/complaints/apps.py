@@ -13,7 +13,6 @@ class ComplaintsConfig(AppConfig):
         from praja.complaints import files, offline, rules
         from praja.complaints.channels import events, jobs  # noqa: F401 - they register themselves
         from praja.complaints.channels.adapters import ADAPTERS
-        from praja.complaints.lapor import follow_ups  # noqa: F401 - subscribes its handler
         from praja.complaints.limits_check import check_abuse_limits
         from praja.complaints.models import Channel
         from praja.complaints.open311 import errors
@@ -28,8 +27,8 @@ class ComplaintsConfig(AppConfig):
         from praja.kernel.notify.templates import register_kind as register_message
 
         files.register()
-        for handlers in ("publication", "followers"):
-            import_module(f"praja.complaints.{handlers}")
+        for subscribing in ("publication", "followers", "lapor.follow_ups", "outside.handlers"):
+            import_module(f"praja.complaints.{subscribing}")
         offline.register()
         errors.register()
         pack_check(check_complaint_rules)

@@ -16,6 +16,7 @@ from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.limits import abuse_limits
 from praja.complaints.models import Complaint, FailedAttempts, Usage, UsedChallenge
+from praja.complaints.outside import jobs as outside_jobs
 from praja.complaints.queries.agreement import drift
 from praja.complaints.queries.family import split_and_done
 from praja.complaints.watch import watch_deadlines
@@ -25,7 +26,14 @@ from praja.kernel.errors import WrongState
 from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.jobs import periodic
 
-__all__ = ["close_silent_complaints", "forget_devices", "forget_old_attempts", "forget_usage", "lapor_jobs"]
+__all__ = [
+    "close_silent_complaints",
+    "forget_devices",
+    "forget_old_attempts",
+    "forget_usage",
+    "lapor_jobs",
+    "outside_jobs",
+]
 
 log = structlog.get_logger(__name__)
 

@@ -101,6 +101,9 @@ def _check_outside(pack: Pack, codes: list[str]) -> Iterator[str]:
     for i, code in enumerate(codes):
         if code in codes[:i]:
             yield f"{pack.place(OUTSIDE, 'bodies', i)}: the body {code} stands there twice"
+    for i, body in enumerate(pack.read(OUTSIDE, rules.OutsideBodies).bodies):
+        if body.open311 is not None and not body.open311.endpoint.startswith(("https://", "http://localhost")):
+            yield f"{pack.place(OUTSIDE, 'bodies', i, 'open311')}: its endpoint must begin with https://"
 
 
 def _check_owners(pack: Pack, asking: frozenset[str], bodies: frozenset[str]) -> Iterator[str]:

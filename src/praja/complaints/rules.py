@@ -91,6 +91,23 @@ def village_office(place: Place) -> str:
     return f"{kind}-{place.village_code}"
 
 
+class Open311Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Open311 GeoReport v2 service of an outside body.
+
+    Attributes:
+        endpoint: its address, up to and including the version: "https://example.org/open311/v2".
+        service_code: its service for whatever `services` does not name.
+        services: its service for some of our categories.
+        has_updates: it speaks the extension "service request updates".
+    """
+
+    endpoint: str
+    service_code: str
+    services: dict[str, str] = {}
+    jurisdiction_id: str = ""
+    has_updates: bool = False
+
+
 class OutsideBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A body outside the regency's government that answers for something; what is not known for sure stays empty."""
 
@@ -100,7 +117,7 @@ class OutsideBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
     phone: str = ""
     website: str = ""
-    open311: str = ""
+    open311: Open311Service | None = None
 
 
 class OutsideBodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -82,6 +82,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/", staff.detail, name="detail"),
     path("complaints/<uuid:complaint_id>/contact/", abuse.contact, name="contact"),
     path("complaints/<uuid:complaint_id>/ban/", abuse.ban, name="ban"),
+    path("complaints/<uuid:complaint_id>/hand-again/", staff.hand_again, name="hand_again"),
     path("complaints/<uuid:complaint_id>/conceal/", staff.conceal, name="conceal"),
     path("complaints/<uuid:complaint_id>/similar/", merging.similar, name="staff_similar"),
     path("complaints/<uuid:complaint_id>/split/", merging.split, name="split"),

@@ -59,6 +59,38 @@ class Forwarded(EventPayload):
     content_digest: str
 
 
+@event_type("complaints.handed_over.v1")
+class HandedOver(EventPayload):
+    """The Open311 service of the outside body took the report; `has_number` when it named it at once."""
+
+    body: str
+    has_number: bool
+
+
+@event_type("complaints.handing_failed.v1")
+class HandingFailed(EventPayload):
+    """The service of the outside body did not take the report after so many attempts; an officer must see to it."""
+
+    body: str
+    attempts: int
+
+
+@event_type("complaints.handing_retried.v1")
+class HandingRetried(EventPayload):
+    """An officer lets the report be sent once more."""
+
+    body: str
+
+
+@event_type("complaints.remote_updated.v1")
+class RemoteUpdated(EventPayload):
+    """The outside body said something about the report; `status` is its word."""
+
+    body: str
+    update: int
+    status: str
+
+
 @event_type("complaints.returned.v1")
 class Returned(EventPayload):
     message: str

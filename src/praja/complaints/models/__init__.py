@@ -26,6 +26,7 @@ from praja.complaints.models.merging import Merge, Part
 from praja.complaints.models.office import AnswerTemplate, SavedFilter
 from praja.complaints.models.open311 import Open311Filing, Open311Key, Open311Update
 from praja.complaints.models.openness import FollowedKind, OpenDataFile, PublicReport, Rhythm, Subscription
+from praja.complaints.models.outside import RemoteRequest, RemoteState, RemoteUpdate
 from praja.complaints.models.routing import RoutingModel, RoutingOutcome, RoutingSuggestion
 from praja.complaints.models.shortlist import TakenAlong
 
@@ -67,6 +68,9 @@ __all__ = [
     "Part",
     "Photo",
     "PublicReport",
+    "RemoteRequest",
+    "RemoteState",
+    "RemoteUpdate",
     "ReviewReason",
     "Rhythm",
     "RoutingModel",

@@ -78,6 +78,10 @@ def _checker(event: Event) -> str:
     return event.organization if event.organization in rules.sealed_organizations() else coordinator()
 
 
+def _body_says(text: Text) -> Say:
+    return lambda event, for_reporter: str(text) % {"body": rules.outside_name(event.data["body"])}
+
+
 def _rated(event: Event, for_reporter: bool) -> str:
     said = {"rating": event.data["rating"]}
     if for_reporter:
@@ -264,6 +268,12 @@ _SENTENCES: dict[str, Say] = _by_type(
         ),
         events.Disposed: _disposed,
         events.Forwarded: _forwarded,
+        events.HandedOver: _body_says(gettext_lazy("%(body)s received the report.")),
+        events.HandingFailed: _body_says(
+            gettext_lazy("The report could not be sent to %(body)s; an officer sees to it.")
+        ),
+        events.HandingRetried: _body_says(gettext_lazy("The report is sent to %(body)s once more.")),
+        events.RemoteUpdated: _body_says(gettext_lazy("%(body)s has news about the report.")),
         events.Returned: _agency_says(
             gettext_lazy("%(agency)s returned the report: it is not within its authority. Another agency will get it.")
         ),

@@ -18,6 +18,7 @@ from praja.complaints.commands import admission
 from praja.complaints.forms import PublicFilterForm, SimilarForm
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.family import part_views
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.public import atom, public_table, public_view, similar_views
 from praja.complaints.presenters.statistics import Subject
 from praja.complaints.similar import similar_reports
@@ -86,6 +87,7 @@ def report(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     context = {
         "view": public_view(detail, now=clock.now()),
         "parts": part_views(queries.family_of(detail.complaint).parts, for_reporter=False),
+        "outside": outside_view(detail.complaint),
     }
     return render(request, "complaints/public_report.html", context)
 

@@ -22,9 +22,11 @@ from praja.complaints.desks import desks_of
 from praja.complaints.forms import FilterForm, route_of
 from praja.complaints.forms.abuse import OpenIdentityForm
 from praja.complaints.models import RoutingSuggestion
+from praja.complaints.outside.commands import try_again
 from praja.complaints.presenters.escalations import escalation_views
 from praja.complaints.presenters.family import officer_family
 from praja.complaints.presenters.officer import officer_view
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.routing import marked, routing_panel
 from praja.complaints.presenters.rows import complaint_table, csv_header, csv_line
 from praja.complaints.queries.agreement import may_read_agreement
@@ -133,6 +135,14 @@ def conceal(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     return redirect("complaints:detail", complaint_id)
 
 
+@require_POST
+def hand_again(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
+    """Send a report once more to the outside body that did not take it."""
+    try_again(complaint_id, by=_officer(request))
+    messages.success(request, _("The report will be sent again within some minutes."))
+    return redirect("complaints:detail", complaint_id)
+
+
 def _officer(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     actor.require_staff()
@@ -167,6 +177,7 @@ def _page(
         "refused": actions.refused(attempt, offers),
         "identity_form": OpenIdentityForm(),
         "may_ban": may_ban(actor) and not found.complaint.is_sealed,
+        "outside": outside_view(found.complaint, for_officer=True),
         **(extra or {}),
     }
     if attempt is not None and not attempt.is_draft:

@@ -17,6 +17,7 @@ from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.family import leader_view, part_views
+from praja.complaints.presenters.outside import outside_view
 from praja.complaints.presenters.reporter import has_identity, reporter_view
 from praja.complaints.queries import complaint_detail, family_of, openings_by_agency
 from praja.complaints.views import access, actions
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, complaint_id: UUID, attempt: actions.Attempt | N
         "parts": part_views(family.parts, for_reporter=True),
         "offers": offers,
         "refused": actions.refused(attempt, offers),
+        "outside": outside_view(detail.complaint),
     }
     status = 200 if attempt is None else attempt.error.status if attempt.error is not None else 422
     response = render(request, "complaints/reporter.html", context, status=status)
