@@ -6,9 +6,27 @@ from django.utils.translation import pgettext_lazy
 
 from praja.complaints import ladder
 from praja.complaints.commands.alerts import may_read_alerts
+from praja.complaints.lapor.commands import OPERATORS
+from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.deadlines import open_alerts
-from praja.kernel.actors import REGENCY, Role
+from praja.government.queries import coordinator
+from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
+
+COORDINATION = pgettext_lazy("menu", "Coordination")
+OVERSIGHT = pgettext_lazy("menu", "Oversight")
+SETTINGS = pgettext_lazy("menu", "Settings")
+
+
+def verifies(actor: Actor) -> bool:
+    """Whether they verify for the coordinator."""
+    return actor.has(Role.VERIFIER, organization=coordinator())
+
+
+def coordinates(actor: Actor) -> bool:
+    """Whether they carry reports from and to SP4N-LAPOR!."""
+    return actor.has(*OPERATORS, organization=coordinator())
+
 
 ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
@@ -29,50 +47,79 @@ ENTRIES = (
         opens_to=may_read_alerts,
         count=open_alerts,
     ),
-    MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 25, is_for_staff=True, roles=(Role.VERIFIER,)),
-    MenuEntry(pgettext_lazy("menu", "Shortlist"), "/complaints/shortlist/", 22, is_for_staff=True),
+    MenuEntry(pgettext_lazy("menu", "Shortlist"), "/complaints/shortlist/", 25, is_for_staff=True),
     MenuEntry(
         pgettext_lazy("menu", "Type in"),
         "/complaints/assisted/",
-        25,
+        28,
         is_for_staff=True,
         roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
     ),
+    MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 30, is_for_staff=True, group=COORDINATION, opens_to=coordinates),
     MenuEntry(
         pgettext_lazy("menu", "Not understood"),
         "/complaints/messages/",
-        26,
+        31,
         is_for_staff=True,
-        roles=(Role.VERIFIER,),
+        group=COORDINATION,
+        opens_to=verifies,
     ),
-    MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 30, is_for_staff=True),
-    MenuEntry(pgettext_lazy("menu", "Accounts"), "/accounts/", 40, is_for_staff=True, roles=(Role.ADMIN,)),
+    MenuEntry(
+        pgettext_lazy("menu", "Agreement"),
+        "/complaints/routing/",
+        32,
+        is_for_staff=True,
+        group=COORDINATION,
+        opens_to=may_read_agreement,
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Ban list"),
+        "/complaints/bans/",
+        33,
+        is_for_staff=True,
+        group=COORDINATION,
+        roles=(Role.ADMIN,),
+    ),
+    MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 40, is_for_staff=True, group=OVERSIGHT),
+    MenuEntry(
+        pgettext_lazy("menu", "Identity log"),
+        "/complaints/identity-log/",
+        41,
+        is_for_staff=True,
+        group=OVERSIGHT,
+        roles=(Role.AUDITOR, Role.ADMIN),
+    ),
     MenuEntry(
         pgettext_lazy("menu", "Deliveries"),
         "/operations/deliveries/",
-        50,
+        42,
         is_for_staff=True,
+        group=OVERSIGHT,
         roles=(Role.ADMIN,),
         organization=REGENCY,
     ),
     MenuEntry(
         pgettext_lazy("menu", "Messages"),
         "/operations/messages/",
-        60,
+        43,
         is_for_staff=True,
+        group=OVERSIGHT,
         roles=(Role.ADMIN,),
         organization=REGENCY,
     ),
     MenuEntry(
-        pgettext_lazy("menu", "Identity log"),
-        "/complaints/identity-log/",
-        65,
-        is_for_staff=True,
-        roles=(Role.AUDITOR, Role.ADMIN),
+        pgettext_lazy("menu", "Accounts"), "/accounts/", 50, is_for_staff=True, group=SETTINGS, roles=(Role.ADMIN,)
     ),
-    MenuEntry(pgettext_lazy("menu", "Ban list"), "/complaints/bans/", 66, is_for_staff=True, roles=(Role.ADMIN,)),
-    MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 70, is_for_staff=True),
-    MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 80, is_for_staff=True),
+    MenuEntry(
+        pgettext_lazy("menu", "Prepared texts"),
+        "/complaints/texts/",
+        51,
+        is_for_staff=True,
+        group=SETTINGS,
+        roles=(Role.HEAD, Role.ADMIN),
+    ),
+    MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 52, is_for_staff=True, group=SETTINGS),
+    MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 53, is_for_staff=True, group=SETTINGS),
 )
 
 

@@ -257,10 +257,8 @@ def navigation_menu(context: Context, is_for_staff: bool = False) -> dict[str, o
     request: HttpRequest | None = context.get("request")
     actor: Actor = context.get("actor") or Actor.citizen()
     path = request.path if request else ""
-    entries = navigation.menu(actor, is_for_staff=is_for_staff)
-    current = max((e for e in entries if e.is_current(path)), key=lambda e: len(e.href), default=None)
     return {
-        "entries": [Link(e.label, e.href, e is current, e.count() if e.count else None, icon=e.icon) for e in entries],
+        "groups": navigation.menu_groups(actor, path, is_for_staff=is_for_staff),
         "is_for_staff": is_for_staff,
     }
 
