@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,20 @@ def _default_language() -> None:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _steady_memories(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers for some seconds must not run out in the middle of a test that counts SQL queries."""
+    from praja.cases import queries as cases
+    from praja.complaints.queries import deadlines
+    from praja.government import snapshot
+    from praja.kernel.calendar import queries as calendar
+
+    monkeypatch.setattr(cases, "CURRENT_FOR_SECONDS", 3600.0)
+    monkeypatch.setattr(snapshot, "CHECKED_EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(calendar, "CHECKED_EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(deadlines, "_counted", (time.monotonic() + 3600, 0))
 
 
 @pytest.fixture

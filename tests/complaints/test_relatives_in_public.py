@@ -14,7 +14,8 @@ from praja.complaints import commands, open_data, publication
 from praja.complaints.commands import Filed, PartOf, Words
 from praja.complaints.commands.following import ASKED_BY_NETWORK
 from praja.complaints.lapor import queries as lapor
-from praja.complaints.models import PublicReport, Subscription
+from praja.complaints.models import Complaint, PublicReport, Subscription
+from praja.complaints.open311.commands import issue_key
 from praja.complaints.queries.routing import dispositions, waiting_without
 from praja.kernel.actors import Actor
 from praja.kernel.events.models import Delivery, Event
@@ -117,8 +118,19 @@ def test_open311_says_that_a_report_was_forwarded_or_is_a_duplicate(client: Clie
     merge(duplicate, leader)
     last = {row["service_request_id"]: (row["status"], row["description"]) for row in read(client)}
     assert last[str(f.pk(forwarded))] == ("NOT_COUNCILS_RESPONSIBILITY", WORDS.text)
-    assert last[str(f.pk(duplicate))][0] == "DUPLICATE"
     assert last[str(f.pk(leader))][0] == "IN_PROGRESS"
+    assert str(f.pk(duplicate)) not in last, "only the client that filed a duplicate is told of it by its own name"
+
+
+def test_the_client_that_filed_a_duplicate_is_told_that_it_is_one(client: Client) -> None:
+    key = issue_key("Aplikasi warga", by=Actor.system("tests"))
+    form = {"api_key": key.secret, "service_code": "waste", "address_id": "35.17.09.1006"}
+    code = client.post("/open311/v2/requests.json", form).json()[0]["service_request_id"]
+    duplicate, leader = Complaint.objects.get(case__reference=code), f.disposed()
+    commands.verify(duplicate.pk, classification="complaint", by=f.verifier(), key=f.key())
+    commands.merge(duplicate.pk, into=f.pk(leader), by=f.verifier(), key=f.key())
+    told = client.get("/open311/v2/servicerequestupdates.json", {"api_key": key.secret}).json()
+    assert [row["status"] for row in told if row["service_request_id"] == code][-1] == "DUPLICATE"
 
 
 def test_a_secret_duplicate_is_not_named_to_open311(client: Client) -> None:

@@ -8,14 +8,17 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from praja.cases.models import Case
+from praja.cases.models import Case, Clock
 from praja.cases.queries import inbox
 from praja.complaints import commands, queries
 from praja.complaints.commands import Filed, Words
-from praja.complaints.models import Complaint, Message
+from praja.complaints.models import Complaint, Escalation, Message
 from praja.complaints.queries.visibility import visible
 from praja.complaints.similar import similar_reports
+from praja.complaints.watch import watch_deadlines
+from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.errors import Invalid, NotFound
 from praja.kernel.events.timeline import timeline
 from tests import factories as f
@@ -158,3 +161,14 @@ def test_one_question_and_sql_agree_on_who_sees_what(grants: frozenset[Grant]) -
     assert {one.pk for one in complaints if one.is_sealed and one.pk in found} == (
         {one.pk for one in complaints if one.is_sealed} if examines else set()
     )
+
+
+def test_however_late_it_climbs_to_nobody_outside_the_examiners() -> None:
+    filed = sealed()
+    item = Clock.objects.get(case=f.pk(filed), code="verification")
+    for days in range(60):
+        with clock.at(working_calendar().add_working_days(item.due_at, days + 1)):
+            watch_deadlines()
+    assert set(Escalation.objects.values_list("organization", flat=True)) == {"inspektorat"}
+    for actor in (f.officer(Role.HEAD, "setda"), f.officer(Role.EXECUTIVE, "pemkab")):
+        assert not queries.may_see(Complaint.objects.get(pk=f.pk(filed)), actor)

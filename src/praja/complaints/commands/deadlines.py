@@ -71,6 +71,9 @@ def escalate(complaint_id: UUID, clock_id: int, *, by: Actor) -> Done:
         note_alert(AlertReason.NO_LADDER, key=f"no-ladder:{item.pk}", complaint=complaint, by=by)
         return Done(complaint)
     ahead = [rung for rung in ladder.rungs(found, *acting(complaint.case, item)) if rung.number > item.escalation_level]
+    if complaint.is_sealed:
+        # Whistle-blowing stays with those who examine it, however late it is; the reporter is told of Ombudsman RI.
+        ahead = [rung for rung in ahead if rung.organization == complaint.case.organization_id]
     if not ahead:
         cases.schedule_escalation(item, level=item.escalation_level, next_at=None)
         if _tell_ombudsman(complaint, item, by, is_ladder_exhausted=True):

@@ -75,8 +75,8 @@ def suggest(complaint_id: UUID, *, by: Actor) -> RoutingSuggestion | None:
     """
     _require_platform(by)
     active = active_model()
-    complaint = Complaint.objects.filter(pk=complaint_id).only("description", "is_secret").first()
-    if active is None or complaint is None:
+    complaint = Complaint.objects.filter(pk=complaint_id).only("description", "is_secret", "is_sealed").first()
+    if active is None or complaint is None or complaint.is_sealed:
         return None
     answer = active.model.answer(complaint.description)
     suggestion, _created = RoutingSuggestion.objects.update_or_create(

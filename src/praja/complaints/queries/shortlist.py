@@ -20,7 +20,7 @@ class Carried:
 
 
 def shortlist(*, by: Actor) -> list[Carried]:
-    """The officer's list in their order, without what they may no longer see. Two SQL queries.
+    """The officer's list in their order, without what they may no longer see. Three SQL queries at most.
 
     Raises:
         SignInRequired: `by` is not staff.

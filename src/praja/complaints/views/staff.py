@@ -196,7 +196,8 @@ def _routing(
 ) -> dict[str, object]:
     """The panel of the agency, and the description with the words that decided, for whoever verifies or disposes."""
     form = next((offer.form for offer in offers if offer.code == "dispose"), None)
-    if form is None and "verify" not in {offer.code for offer in offers}:
+    is_deciding = form is not None or "verify" in {offer.code for offer in offers}
+    if not is_deciding or found.complaint.is_sealed:
         return {}
     chosen = str(form["to"].value() or "") if form is not None else ""
     panel = routing_panel(
