@@ -7,7 +7,7 @@ import time
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.definitions import REPORTER, Officer, Performer, Procedure, Seat, parse_procedure
@@ -116,15 +116,12 @@ def shared_with(by: Actor) -> list[UUID]:
 
     One SQL query. As a list, so that the database can look its rows up by key beside those of an index.
     """
-    asked = Request.objects.filter(organization__in=by.organizations()).exclude(outcome=RequestOutcome.WITHDRAWN)
-    return list(asked.order_by("-id").values_list("case", flat=True)[:SHARED])
+    return list(asked_of(by).order_by("-id").values_list("case", flat=True)[:SHARED])
 
 
-def is_shared_with(case: Case, by: Actor) -> bool:
-    """Whether an organization of `by` was asked to contribute, and the question stands. One SQL query at most."""
-    mine = by.organizations()
-    asked = Request.objects.filter(case=case, organization__in=mine).exclude(outcome=RequestOutcome.WITHDRAWN)
-    return bool(mine) and asked.exists()
+def asked_of(by: Actor) -> QuerySet[Request]:
+    """What organizations of `by` were asked to contribute to, as far as the question stands."""
+    return Request.objects.filter(organization__in=by.organizations()).exclude(outcome=RequestOutcome.WITHDRAWN)
 
 
 def user_key(by: Actor) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,27 +58,28 @@ class OfficerFamily:
 
 
 def officer_family(complaint: Complaint, family: Family, *, by: Actor) -> OfficerFamily:
-    """Present the family to an officer."""
+    """Present the family to an officer. One SQL query at most, whatever its size."""
     open_steps = actions_open_to(complaint.case, by)
+    seen = queries.seen_among(family.others, by)
     return OfficerFamily(
-        leader=_bound(family.merged, family.merged.leader, by) if family.merged is not None else None,
-        duplicates=[_bound(merged, merged.duplicate, by) for merged in family.duplicates],
-        parent=_relative(family.part.parent, by) if family.part is not None else None,
-        parts=[_relative(part.complaint, by) for part in family.parts],
+        leader=_bound(family.merged, family.merged.leader, seen, by) if family.merged is not None else None,
+        duplicates=[_bound(merged, merged.duplicate, seen, by) for merged in family.duplicates],
+        parent=_relative(family.part.parent, seen) if family.part is not None else None,
+        parts=[_relative(part.complaint, seen) for part in family.parts],
         may_merge="merge" in open_steps,
         may_split="split" in open_steps,
     )
 
 
-def _bound(merged: Merge, other: Complaint, by: Actor) -> Relative:
+def _bound(merged: Merge, other: Complaint, seen: set[UUID], by: Actor) -> Relative:
     duplicate = merged.duplicate
     may = "unmerge" in actions_open_to(duplicate.case, by) and may_undo(merged, by)
     undo = reverse("complaints:step", args=[duplicate.pk, "unmerge"]) if may and other is duplicate else ""
-    return replace(_relative(other, by), note=merged.note, undo=undo)
+    return replace(_relative(other, seen), note=merged.note, undo=undo)
 
 
-def _relative(complaint: Complaint, by: Actor) -> Relative:
-    case, is_seen = complaint.case, queries.may_see(complaint, by)
+def _relative(complaint: Complaint, seen: set[UUID]) -> Relative:
+    case, is_seen = complaint.case, complaint.pk in seen
     facts = [rules.category_name(case.category), responsible(complaint), relative(case.opened_at)]
     return Relative(
         reference=case.reference,

@@ -21,6 +21,7 @@ from praja.complaints.queries.visibility import (
     may_conceal,
     may_see,
     may_see_reporter,
+    seen_among,
     sees_all,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "published_report",
     "published_reports",
     "saved_filters",
+    "seen_among",
     "sees_all",
     "start_of_day",
     "statements_of",

@@ -29,6 +29,18 @@ class Family:
     part: Part | None = None
     parts: list[Part] = field(default_factory=list)
 
+    @property
+    def others(self) -> list[Complaint]:
+        """Every report of the family but the one it is asked about."""
+        bound = [self.merged.leader] if self.merged is not None else []
+        parent = [self.part.parent] if self.part is not None else []
+        return [
+            *bound,
+            *(merged.duplicate for merged in self.duplicates),
+            *parent,
+            *(part.complaint for part in self.parts),
+        ]
+
 
 def with_relatives(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
     """The same rows, each knowing whether it has a family (`has_family`); no statement of its own."""
