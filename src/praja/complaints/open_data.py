@@ -1,6 +1,6 @@
 """Open data: published reports and figures as files, stored every night with their sizes and SHA-256.
 
-Written row by row from a server-side cursor into a file, so that a million reports need no more memory than ten.
+Written row by row into a file and read in batches by key, so that a million reports need no more memory than ten.
 Reports lose what could be a personal number, and their places are rounded to about 110 m, as on their pages.
 """
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
@@ -175,29 +176,52 @@ class Dataset:
     writers: dict[str, Callable[[], Iterator[str]]]
 
 
-def reports(filters: Filters | None = None, *, most: int | None = None) -> QuerySet[Case]:
-    """Published reports, oldest first; generated ones only in a demonstration."""
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Published reports, read in batches by their key: the first row is there at once, whatever their number.
+
+    A cursor of the database would first write all of them to its disk. `most` takes the newest so many, newest first;
+    without it they come oldest first.
+    """
+
+    cases: QuerySet[Case]
+    most: int | None = None
+
+    def __iter__(self) -> Iterator[Case]:
+        order, beyond = ("id", "id__gt") if self.most is None else ("-id", "id__lt")
+        rows, left = self.cases.order_by(order), self.most
+        last: dict[str, UUID] = {}
+        while left is None or left > 0:
+            batch = list(rows.filter(**last)[: BATCH if left is None else min(BATCH, left)])
+            yield from batch
+            if len(batch) < BATCH:
+                return
+            last = {beyond: batch[-1].pk}
+            left = None if left is None else left - len(batch)
+
+
+def reports(filters: Filters | None = None, *, most: int | None = None) -> Reports:
+    """Published reports, oldest first, or the newest `most`; generated ones only in a demonstration."""
     cases = published(Case.objects.filter(kind=KIND))
     if filters is not None:
         cases = narrowed(cases, filters)
     if not settings.DEMO:
         cases = cases.filter(complaint__is_demo=False)
-    cases = cases.select_related("complaint").defer("complaint__search").order_by("id")
-    return cases if most is None else cases.order_by("-id")[:most]
+    return Reports(cases.select_related("complaint").defer("complaint__search"), most)
 
 
-def as_lines(cases: QuerySet[Case]) -> Iterator[str]:
+def as_lines(cases: Iterable[Case]) -> Iterator[str]:
     """CSV in pieces: the head, then a piece for each report."""
     yield "\ufeff" + _line(field.name for field in FIELDS)
-    for case in cases.iterator(chunk_size=BATCH):
+    for case in cases:
         yield _line(_cell(field.value(case)) for field in FIELDS)
 
 
-def as_geojson(cases: QuerySet[Case]) -> Iterator[str]:
+def as_geojson(cases: Iterable[Case]) -> Iterator[str]:
     """GeoJSON (RFC 7946) in pieces; a report without a pin has no geometry."""
     yield '{"type":"FeatureCollection","features":[\n'
     separator = ""
-    for case in cases.iterator(chunk_size=BATCH):
+    for case in cases:
         values = {field.name: field.value(case) for field in FIELDS}
         latitude, longitude = values.pop("latitude"), values.pop("longitude")
         geometry = None if latitude is None else {"type": "Point", "coordinates": [longitude, latitude]}
