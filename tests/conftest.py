@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import datetime as dt
 import json
 import os
 import shutil
@@ -129,6 +130,14 @@ def _steady_memories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "CHECKED_EVERY_SECONDS", 3600.0)
     monkeypatch.setattr(calendar, "CHECKED_EVERY_SECONDS", 3600.0)
     monkeypatch.setattr(deadlines, "_counted", (time.monotonic() + 3600, 0))
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine that runs the tests must not leave figures to a worker that is not there."""
+    from praja.kernel.measures import waiting
+
+    monkeypatch.setattr(waiting, "PATIENCE", dt.timedelta(minutes=1))
 
 
 @pytest.fixture

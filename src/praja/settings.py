@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "praja.accounts.middleware.staff_gate",
+    "praja.kernel.measures.middleware.figures_wait",
     "praja.kernel.web.middleware.problems",
 ]
 

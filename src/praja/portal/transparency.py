@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from praja.government.queries import has_survey
 from praja.kernel.errors import NotFound, Text
-from praja.kernel.measures import Period, Unit, find_measure
+from praja.kernel.measures import Period, Unit, find_measure, keep_ready
 from praja.kernel.measures.presenters import (
+    MONTHS,
     as_csv,
     definition_address,
     division_table,
@@ -22,6 +23,7 @@ from praja.kernel.measures.presenters import (
     written,
 )
 from praja.kernel.measures.queries import computed_at, several
+from praja.kernel.measures.waiting import Progress, are_there, progress, require_all_figures
 from praja.kernel.text import moment
 from praja.kernel.ui.components import Chart, Table
 
@@ -46,7 +48,10 @@ DIVIDED = (
     "complaints.median_days_to_resolve",
 )
 BREAKDOWNS = ("agency", "district", "category", "village")
+CHARTED = ("complaints.filed", "complaints.resolved")
 MONTHS_OFFERED = 12
+DAYS = 90
+"""The period the page opens with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +92,23 @@ class Transparency:
     choices: Sequence[Choice]
     figures: Sequence[Figure]
     divisions: Sequence[Division]
-    map: Table
-    chart: Chart
+    map: Table | None
+    chart: Chart | None
     is_approximate: bool
+    progress: Progress | None
 
     @property
     def is_empty(self) -> bool:
-        return all(figure.count == 0 for figure in self.figures)
+        return self.progress is None and all(figure.count == 0 for figure in self.figures)
 
 
 def transparency(period: Period) -> Transparency:
-    """The page for a period. Seven SQL queries when all figures are fresh."""
+    """The page for a period. Seven SQL queries when all figures are fresh; what is being computed is left out."""
     found = several(FIGURES, period)
     figures = []
     for code, value in found.items():
+        if not are_there([code], [period]):
+            continue
         measure = find_measure(code)
         figures.append(
             Figure(
@@ -112,19 +120,32 @@ def transparency(period: Period) -> Transparency:
                 is_count=measure.unit is Unit.COUNT,
             )
         )
-    months = _("Reports filed and resolved, by month of filing")
+    chart = months_chart(CHARTED, period, title=_("Reports filed and resolved, by month of filing"))
+    divisions = [
+        Division(code, _headings()[code], _linked(division_table(DIVIDED, period, code), code)) for code in BREAKDOWNS
+    ]
+    table = map_table("complaints.filed", period, "district")
     return Transparency(
         period=period,
         choices=_choices(period),
         figures=figures,
-        divisions=[
-            Division(code, _headings()[code], _linked(division_table(DIVIDED, period, code), code))
-            for code in BREAKDOWNS
-        ],
-        map=map_table("complaints.filed", period, "district"),
-        chart=months_chart(("complaints.filed", "complaints.resolved"), period, title=months),
+        divisions=[division for division in divisions if are_there(DIVIDED, [period], division.code)],
+        map=table if are_there(["complaints.filed"], [period], "district") else None,
+        chart=chart if are_there(CHARTED, period.previous_months(MONTHS)) else None,
         is_approximate=not has_survey(),
+        progress=progress(),
     )
+
+
+@keep_ready
+def _shown() -> list[tuple[str, Period, str]]:
+    """Every figure of the page as it first opens."""
+    period = Period.last_days(DAYS)
+    return [
+        *((code, period, "") for code in FIGURES),
+        *((code, period, breakdown) for breakdown in BREAKDOWNS for code in DIVIDED),
+        *((code, month, "") for code in CHARTED for month in period.previous_months(MONTHS)),
+    ]
 
 
 def division_csv(period: Period, breakdown: str) -> str:
@@ -132,10 +153,13 @@ def division_csv(period: Period, breakdown: str) -> str:
 
     Raises:
         NotFound: the page does not offer this breakdown.
+        BeingComputed: the worker has yet to compute it.
     """
     if breakdown not in BREAKDOWNS:
         raise NotFound(_("There is no such table."))
-    return as_csv(DIVIDED, period, breakdown)
+    table = as_csv(DIVIDED, period, breakdown)
+    require_all_figures()
+    return table
 
 
 def _headings() -> dict[str, str]:

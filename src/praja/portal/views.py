@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from praja.kernel.measures import Period
 from praja.kernel.measures.views import csv_response
 from praja.portal.queries import headline_figures
-from praja.portal.transparency import as_of, division_csv, transparency
+from praja.portal.transparency import DAYS, as_of, division_csv, transparency
 
 
 @require_safe
@@ -43,4 +43,4 @@ def transparency_csv(request: HttpRequest, breakdown: str) -> HttpResponse:
 
 
 def _period(request: HttpRequest) -> Period:
-    return Period.parse(request.GET.get("period") or "last-90-days")
+    return Period.parse(request.GET.get("period") or f"last-{DAYS}-days")

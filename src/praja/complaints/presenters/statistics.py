@@ -15,9 +15,10 @@ from praja.complaints.models import FollowedKind
 from praja.government.models import VILLAGE_KINDS, RegionKind
 from praja.government.queries import organization, region, region_name
 from praja.kernel.errors import NotFound, Text
-from praja.kernel.measures import Period, Unit, find_measure
+from praja.kernel.measures import Period, Unit, find_measure, keep_ready
 from praja.kernel.measures.presenters import MONTHS, definition_address, division_table, figure_unit, written
 from praja.kernel.measures.queries import by_month_of_key, computed_at, several_divided
+from praja.kernel.measures.waiting import Progress, are_there, progress
 from praja.kernel.text import moment, number, percent
 from praja.kernel.ui.components import Chart, Series, Table
 
@@ -125,24 +126,51 @@ class StatisticsView:
 
     subject: Subject
     figures: Sequence[Figure]
-    chart: Chart
+    chart: Chart | None
     villages: Table | None
     as_of: str
     is_empty: bool
+    progress: Progress | None
 
 
 def statistics_view(subject: Subject) -> StatisticsView:
-    """The page. Three SQL queries when the figures are fresh, four for a kecamatan."""
+    """The page. Three SQL queries when the figures are fresh, four for a kecamatan.
+
+    What is still being computed is left out.
+    """
     period = Period.last_days(DAYS)
-    figures = [_figure(code, value, count) for code, value, count in _values(FIGURES, period, subject)]
+    found = _values(FIGURES, period, subject)
+    figures = [
+        _figure(code, value, count) for code, value, count in found if are_there([code], [period], subject.breakdown)
+    ]
+    chart = _chart(period, subject)
+    villages = _villages(period, subject.code) if subject.breakdown == "district" else None
+    still = progress()
     return StatisticsView(
         subject=subject,
         figures=figures,
-        chart=_chart(period, subject),
-        villages=_villages(period, subject.code) if subject.breakdown == "district" else None,
+        chart=chart if are_there(CHARTED, period.previous_months(MONTHS), subject.breakdown) else None,
+        villages=villages if are_there(DIVIDED, [period], "village") else None,
         as_of=moment(computed_at(FIGURES, period)),
-        is_empty=not figures[0].count,
+        is_empty=still is None and not figures[0].count,
+        progress=still,
     )
+
+
+@keep_ready
+def _shown() -> list[tuple[str, Period, str]]:
+    """Every figure of the pages of all agencies and areas."""
+    period = Period.last_days(DAYS)
+    months = period.previous_months(MONTHS)
+    return [
+        *((code, period, breakdown) for breakdown in ("agency", "district", "village") for code in FIGURES),
+        *(
+            (code, month, breakdown)
+            for breakdown in ("agency", "district", "village")
+            for code in CHARTED
+            for month in months
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +181,8 @@ class Badge:
     in_time: str
     open: str
     is_good: bool | None
+    is_whole: bool = True
+    """False while its figures are being computed."""
 
     @property
     def words(self) -> str:
@@ -163,6 +193,8 @@ def badge(subject: Subject) -> Badge:
     """The figures of the last 365 days. One SQL query when they are fresh."""
     codes = ("complaints.resolved_in_time", "complaints.open")
     (_c1, share, rests_on), (_c2, still_open, _n) = _values(codes, Period.last_days(DAYS), subject)
+    if progress() is not None:
+        return Badge(subject.name, _("being computed"), "…", is_good=None, is_whole=False)
     is_known = share is not None and rests_on >= ENOUGH
     return Badge(
         name=subject.name,

@@ -113,8 +113,10 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     Raises:
         NotFound: there is no such agency.
     """
-    context = {"badge": statistics.badge(statistics.agency(code)), "language": get_language()}
-    return render(request, "complaints/badge.svg", context, content_type="image/svg+xml; charset=utf-8")
+    shown = statistics.badge(statistics.agency(code))
+    context = {"badge": shown, "language": get_language()}
+    picture = render(request, "complaints/badge.svg", context, content_type="image/svg+xml; charset=utf-8")
+    return _kept_when_whole(picture, shown)
 
 
 @require_safe
@@ -128,8 +130,15 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
         NotFound: there is no such agency.
     """
     subject = statistics.agency(code)
-    context = {"badge": statistics.badge(subject), "subject": subject, "site": settings.PUBLIC_URL}
-    return render(request, "complaints/embed.html", context)
+    shown = statistics.badge(subject)
+    context = {"badge": shown, "subject": subject, "site": settings.PUBLIC_URL}
+    return _kept_when_whole(render(request, "complaints/embed.html", context), shown)
+
+
+def _kept_when_whole(response: HttpResponse, shown: statistics.Badge) -> HttpResponse:
+    if not shown.is_whole:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _filters(subject: statistics.Subject) -> queries.Filters:

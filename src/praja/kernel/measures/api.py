@@ -11,6 +11,7 @@ from pydantic import Field
 from praja.kernel.measures.periods import Period
 from praja.kernel.measures.queries import measure_values
 from praja.kernel.measures.registry import Measure, all_measures, find_measure
+from praja.kernel.measures.waiting import require_all_figures
 
 router = Router(tags=["measures"])
 
@@ -44,8 +45,9 @@ def measures(request: HttpRequest) -> list[MeasureOut]:
 
 @router.get("/{code}", response=ValuesOut, summary="Values of a figure")
 def values(request: HttpRequest, code: str, period: str = "last-30-days", breakdown: str | None = None) -> ValuesOut:
-    """`period` is a year (2026), a month (2026-11) or last-30-days."""
+    """`period` is a year (2026), a month (2026-11) or last-30-days. 503: being computed, ask again."""
     found = measure_values(code, Period.parse(period), breakdown)
+    require_all_figures()
     return ValuesOut(
         measure=_described(find_measure(code)),
         period=period,

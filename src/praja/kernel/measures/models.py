@@ -23,3 +23,18 @@ class ComputedMeasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.period} {self.breakdown}"
+
+
+class WantedMeasure(models.Model):
+    """Figures somebody asked for that took too long to compute meanwhile: the worker computes them, oldest first."""
+
+    code = models.CharField(max_length=80)
+    period = models.CharField(max_length=30)
+    breakdown = models.CharField(max_length=30, blank=True)
+    wanted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "period", "breakdown"], name="wanted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period} {self.breakdown}"

@@ -3,7 +3,7 @@
 A figure of an open period is at most a minute old, one of a past period at most an hour: complaints of last month are
 still being resolved. In a large regency a figure costs more than anybody should wait for: then the worker renews it
 every hour for the usual periods, and readers take what is kept, with the time it is as of. When several ask at once,
-one computes and the others take the older value meanwhile.
+one computes and the others take the older value meanwhile. A request never waits longer than `waiting.PATIENCE`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from praja.kernel import clock
-from praja.kernel.measures.models import ComputedMeasure
+from praja.kernel.measures.models import ComputedMeasure, WantedMeasure
 from praja.kernel.measures.periods import Period
-from praja.kernel.measures.registry import Measure, Value, all_measures, check_breakdown, find_measure
+from praja.kernel.measures.registry import Measure, Value, all_measures, check_breakdown, find_measure, shown_figures
+from praja.kernel.measures.waiting import TooSlow, current_wait, within
 
 OPEN_FOR = dt.timedelta(seconds=60)
 PAST_FOR = dt.timedelta(hours=1)
@@ -130,6 +131,34 @@ def renew_expensive() -> int:
     return renewed
 
 
+def compute_some(*, most: dt.timedelta) -> int:
+    """Compute what readers wait for, oldest wish first, for about so long; returns how many are left."""
+    ends = time.monotonic() + most.total_seconds()
+    known = {measure.code for measure in all_measures()}
+    for wanted in WantedMeasure.objects.order_by("id"):
+        wanted.delete()  # first, so that one that fails does not stand before all others
+        if wanted.code in known:
+            period = Period.parse(wanted.period)
+            kept = ComputedMeasure.objects.filter(
+                code=wanted.code, period=wanted.period, breakdown=wanted.breakdown
+            ).first()
+            if kept is None or not _is_fresh(kept, period):
+                _refresh(find_measure(wanted.code), period, wanted.breakdown or None, kept)
+        if time.monotonic() > ends:
+            break
+    return WantedMeasure.objects.count()
+
+
+def want_usual() -> int:
+    """Ask the worker for what pages show before anybody has looked at them; returns how many figures that are."""
+    wished = {(code, period.code, breakdown) for page in shown_figures() for code, period, breakdown in page()}
+    kept = set(ComputedMeasure.objects.values_list("code", "period", "breakdown"))
+    now = clock.now()
+    rows = [WantedMeasure(code=c, period=p, breakdown=b, wanted_at=now) for c, p, b in sorted(wished - kept)]
+    WantedMeasure.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
 def usual_periods() -> list[Period]:
     """The periods pages offer: the last days, this year and the last twelve months."""
     today = Period.last_days(1)
@@ -152,6 +181,21 @@ def _is_fresh(kept: ComputedMeasure, period: Period) -> bool:
 
 
 def _refresh(measure: Measure, period: Period, breakdown: str | None, old: ComputedMeasure | None) -> list[Value]:
+    """Compute it now, or where a request has waited long enough leave it to the worker and take what is kept."""
+    wait = current_wait()
+    if wait is None:
+        return _compute(measure, period, breakdown, old)
+    if wait.seconds * 1000 > (old.took_ms if old is not None else 0):
+        try:
+            with within(wait):
+                return _compute(measure, period, breakdown, old)
+        except TooSlow:
+            pass
+    wait.leave((measure.code, period.code, breakdown or ""), is_kept=old is not None)
+    return _values(old) if old is not None else []
+
+
+def _compute(measure: Measure, period: Period, breakdown: str | None, old: ComputedMeasure | None) -> list[Value]:
     name = f"measure:{measure.code}:{period.code}:{breakdown or ''}"
     with transaction.atomic():
         with connection.cursor() as cursor:

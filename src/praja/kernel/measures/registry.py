@@ -130,3 +130,20 @@ def check_breakdown(measure: Measure, breakdown: str | None) -> None:
     if breakdown is not None and breakdown not in measure.breakdowns:
         known = ", ".join(measure.breakdowns) or "-"
         raise Invalid(_("This figure can be divided by: %(known)s.") % {"known": known}, field="breakdown")
+
+
+Shown = Callable[[], "list[tuple[str, Period, str]]"]
+"""Code, period and breakdown ("" for the whole) of every figure of a page."""
+
+_shown: list[Shown] = []
+
+
+def keep_ready(figures: Shown) -> Shown:
+    """Let the worker compute the figures of a page before anybody looks at it."""
+    _shown.append(figures)
+    return figures
+
+
+def shown_figures() -> list[Shown]:
+    """What pages show as it is first opened."""
+    return list(_shown)

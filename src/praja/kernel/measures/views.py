@@ -11,6 +11,7 @@ from praja.kernel.measures import presenters
 from praja.kernel.measures.periods import Period
 from praja.kernel.measures.queries import measure_value, several
 from praja.kernel.measures.registry import all_measures, check_breakdown, find_breakdown, find_measure
+from praja.kernel.measures.waiting import are_there, missing_figures, progress, require_all_figures
 
 DAYS = 30
 
@@ -20,15 +21,16 @@ def measures(request: HttpRequest) -> HttpResponse:
     """All figures of the last 30 days."""
     known = all_measures()
     found = several([item.code for item in known], Period.last_days(DAYS))
+    missing = {code for code, _period, _breakdown in missing_figures()}
     entries = [
         {
             "measure": item,
-            "value": presenters.written(found[item.code].value, item.unit),
+            "value": presenters.written(found[item.code].value, item.unit) if item.code not in missing else "…",
             "unit": presenters.figure_unit(item, found[item.code].value),
         }
         for item in known
     ]
-    return render(request, "measures/list.html", {"entries": entries})
+    return render(request, "measures/list.html", {"entries": entries, "progress": progress()})
 
 
 @require_safe
@@ -42,17 +44,22 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
     item = find_measure(code)
     period = Period.parse(request.GET.get("period", "last-30-days"))
     value = measure_value(code, period)
+    chart = presenters.months_chart([code], period, title=_("The last twelve months"))
+    tables = {name: presenters.division_table([code], period, name) for name in item.breakdowns}
     context = {
         "measure": item,
         "period": period,
         "value": value,
         "written": presenters.written(value.value, item.unit),
         "unit": presenters.figure_unit(item, value.value),
-        "chart": presenters.months_chart([code], period, title=_("The last twelve months")),
+        "is_there": are_there([code], [period]),
+        "chart": chart if are_there([code], period.previous_months(presenters.MONTHS)) else None,
         "divisions": [
-            {"breakdown": find_breakdown(name), "table": presenters.division_table([code], period, name)}
-            for name in item.breakdowns
+            {"breakdown": find_breakdown(name), "table": table}
+            for name, table in tables.items()
+            if are_there([code], [period], name)
         ],
+        "progress": progress(),
     }
     return render(request, "measures/detail.html", context)
 
@@ -64,10 +71,13 @@ def export(request: HttpRequest, code: str, breakdown: str) -> HttpResponse:
     Raises:
         NotFound: there is no such figure.
         Invalid: it does not have this breakdown, or the period is none.
+        BeingComputed: the worker has yet to compute it.
     """
     check_breakdown(find_measure(code), breakdown)
     period = Period.parse(request.GET.get("period", "last-30-days"))
-    return csv_response(presenters.as_csv([code], period, breakdown), f"{code}-{breakdown}-{period.code}.csv")
+    table = presenters.as_csv([code], period, breakdown)
+    require_all_figures()
+    return csv_response(table, f"{code}-{breakdown}-{period.code}.csv")
 
 
 def csv_response(content: str, name: str) -> HttpResponse:
