@@ -207,3 +207,22 @@ def test_a_file_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path) -> None
     (tmp_path / "latin.csv").write_bytes(b"text,agency,created_at\nJal\xe9,pupr,2026-01-01\n")
     with pytest.raises(BadFile, match="not UTF-8"):
         labelled.read(tmp_path / "latin.csv")
+
+
+def test_of_very_many_texts_the_newest_are_learned_and_some_of_every_agency(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST_LEARNED", 50)
+    monkeypatch.setattr(training, "FEWEST_LEARNED", 5)
+    began = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    rows = [Labelled(f"teks {at}", "rare" if at < 20 else "often", began + dt.timedelta(hours=at)) for at in range(200)]
+    kept = training.bounded(rows)
+    assert len(kept) == 55
+    assert kept[5:] == rows[-50:]
+    assert [row.text for row in kept[:5]] == [f"teks {at}" for at in range(15, 20)]
+    assert training.bounded(rows[:50]) == rows[:50]
+
+
+def test_no_more_features_are_kept_than_the_bound(monkeypatch: pytest.MonkeyPatch, rows: list[Labelled]) -> None:
+    monkeypatch.setattr(training, "WIDEST", {"w": 300, "c": 400})
+    assert Model(training.train(rows[:400])).metrics
+    features = training._Features()
+    assert features.learn([row.text for row in rows]).shape[1] == 700

@@ -31,7 +31,10 @@ class Headline:
 
 
 def headline_figures() -> list[Headline]:
-    """The headline figures of the last 30 days, or none while nothing was filed or they are being computed. One SQL query when they are fresh."""
+    """The headline figures of the last 30 days, or none while nothing was filed or they are being computed.
+
+    One SQL query when they are fresh.
+    """
     known = {measure.code for measure in all_measures()}
     codes = [code for code in HEADLINES if code in known]
     found = several(codes, Period.last_days(DAYS)) if codes else {}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,10 @@ VALIDATED = 0.15
 """Share of the rows, the newest, on which settings are chosen."""
 SEARCHED = 20_000
 """Rows, the newest, in the search for settings; more would not change the choice, only its time."""
+MOST_LEARNED = 40_000
+"""Rows a model learns from: the newest, and of each agency at least FEWEST_LEARNED. Time and memory stay bounded; what
+lies further back is mostly said again by what is newer."""
+FEWEST_LEARNED = 200
 WIDEST = {"w": 80_000, "c": 120_000}
 """Features kept of each block, the most frequent."""
 RAREST = {"w": 2, "c": 3}
@@ -57,7 +62,9 @@ class _Settings:
 
 
 def train(rows: Sequence[Labelled], *, metrics: dict[str, Any] | None = None) -> bytes:
-    """The bytes of a model that learned from all `rows` (oldest first); `praja.complaints.routing.model` reads them.
+    """The bytes of a model that learned from `rows` (oldest first); `praja.complaints.routing.model` reads them.
+
+    Of more than MOST_LEARNED it learns from the newest, and from some of every agency.
 
     Raises:
         NotInstalled: scikit-learn or PyStemmer is missing.
@@ -67,6 +74,7 @@ def train(rows: Sequence[Labelled], *, metrics: dict[str, Any] | None = None) ->
     started = time.monotonic()
     if len({row.agency for row in rows}) < 2:
         raise ValueError("the rows name fewer than two agencies")
+    rows = bounded(rows)
     settings = _choose(rows[-SEARCHED:])
     features = _Features()
     table = features.learn([row.text for row in rows])
@@ -96,6 +104,19 @@ def train(rows: Sequence[Labelled], *, metrics: dict[str, Any] | None = None) ->
     content = features.pack(header, weights)
     Model(content)  # what cannot be read back is not handed out
     return content
+
+
+def bounded(rows: Sequence[Labelled]) -> Sequence[Labelled]:
+    """At most about MOST_LEARNED rows in their order: the newest, and of each agency the newest FEWEST_LEARNED."""
+    if len(rows) <= MOST_LEARNED:
+        return rows
+    taken: Counter[str] = Counter()
+    kept: list[Labelled] = []
+    for back, row in enumerate(reversed(rows)):
+        if back < MOST_LEARNED or taken[row.agency] < FEWEST_LEARNED:
+            taken[row.agency] += 1
+            kept.append(row)
+    return kept[::-1]
 
 
 def _require() -> None:
