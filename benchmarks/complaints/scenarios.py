@@ -178,7 +178,6 @@ def count_statements(target: Target) -> dict[str, int]:
 
     cookie = target.cookies[VERIFIER]["Cookie"]
     client = Client(headers={"host": "localhost", "cookie": cookie, "accept": "application/json"})
-    identifier = random.choice(target.complaints)
     requests = {
         "file a complaint": lambda: Client().post(
             "/api/complaints",
@@ -187,12 +186,14 @@ def count_statements(target: Target) -> dict[str, int]:
             headers={"host": "localhost", "idempotency-key": uuid4().hex},
         ),
         "staff list of 20, filtered": lambda: client.get("/api/complaints?state=open&organization=pupr"),
-        "detail": lambda: client.get(f"/api/complaints/{identifier}"),
         "public map": lambda: client.get("/api/complaints/map/clusters"),
         "similar reports": lambda: client.post(
             "/api/complaints/similar", _filing(target), content_type="application/json"
         ),
     }
+    if target.complaints:
+        identifier = random.choice(target.complaints)
+        requests["detail"] = lambda: client.get(f"/api/complaints/{identifier}")
     counts = {}
     for name, request in requests.items():
         request()

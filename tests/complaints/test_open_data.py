@@ -141,3 +141,15 @@ def test_no_sum_of_a_village_gives_a_small_cell_away(cells: dict[str, int]) -> N
 
 def test_an_unknown_file_is_not_found(client: Client) -> None:
     assert client.get(f"{PAGE}files/complaints-reports-2020-01-01.csv").status_code == 404
+
+
+@pytest.mark.parametrize(("most", "count"), [(None, 5), (4, 4), (9, 5)])
+def test_reports_are_read_in_batches_and_none_is_lost(
+    monkeypatch: pytest.MonkeyPatch, most: int | None, count: int, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(open_data, "BATCH", 2)
+    filed = [f.disposed() for _ in range(5)]
+    newest_first = [f.pk(one) for one in reversed(filed)]
+    with django_assert_max_num_queries(3):
+        read = [case.pk for case in open_data.reports(most=most)]
+    assert read == (newest_first[:count] if most else newest_first[::-1])

@@ -188,7 +188,7 @@ class Reports:
     most: int | None = None
 
     def __iter__(self) -> Iterator[Case]:
-        order, beyond = ("id", "id__gt") if self.most is None else ("-id", "id__lt")
+        order, side = ("id", "gt") if self.most is None else ("-id", "lt")
         rows, left = self.cases.order_by(order), self.most
         last: dict[str, UUID] = {}
         while left is None or left > 0:
@@ -196,7 +196,8 @@ class Reports:
             yield from batch
             if len(batch) < BATCH:
                 return
-            last = {beyond: batch[-1].pk}
+            # Both tables, since PostgreSQL would else read the second one from its beginning every time.
+            last = {f"id__{side}": batch[-1].pk, f"complaint__pk__{side}": batch[-1].pk}
             left = None if left is None else left - len(batch)
 
 
