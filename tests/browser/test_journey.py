@@ -2,86 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from praja.accounts.demo import DEMO_PASSWORD
 from praja.kernel.actors import Role
 from praja.kernel.ledger.sequencer import sequence
 from tests.accounts.people import a_person
-from tests.browser.browsers import chromium, overflow, violations, watched
+from tests.browser.browsers import chromium, watched
+from tests.browser.visitors import SIZES, Person, picture, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium("--use-angle=swiftshader", "--enable-unsafe-swiftshader") as browser:
         yield browser
-
-
-@dataclass
-class Person:
-    """Somebody at a browser. Every page they look at is checked."""
-
-    page: Page
-    address: str
-    complaints: list[str]
-    seen: set[str] = field(default_factory=set)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.address + path)
-        self.look()
-
-    def look(self) -> None:
-        """Check the page in front of them as it stands."""
-        self.page.wait_for_load_state("networkidle")
-        assert overflow(self.page) <= 0, self.page.url
-        assert violations(self.page) == [], self.page.url
-        assert self.complaints == [], self.page.url
-
-    def send(self, form: str) -> None:
-        """Send the form whose address ends so, and look at what comes."""
-        with self.page.expect_navigation():
-            self.page.locator(f'form[action$="{form}"] button[type=submit]').last.click()
-        self.look()
-
-    def say(self, step: str, text: str, *, photo: bool = False) -> None:
-        """Fill in the form of a step and send it."""
-        form = self.page.locator(f'form[action$="/{step}/"]')
-        self.unfold(step)
-        if text:
-            form.locator("textarea").first.fill(text)
-        if photo:
-            form.locator("input[type=file]").set_input_files([picture()])
-        self.send(f"/{step}/")
-
-    def unfold(self, step: str) -> None:
-        """Open the folded form of a step."""
-        folded = self.page.locator(f'details:not([open]):has(form[action$="/{step}/"]) > summary')
-        if folded.count():
-            folded.first.click()
-
-
-def picture() -> dict[str, object]:
-    content = io.BytesIO()
-    Image.new("RGB", (800, 600), "sienna").save(content, "JPEG")
-    return {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
-
-
-def somebody(browser: Browser, address: str, size: str, language: str) -> Person:
-    context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
-    context.add_cookies([{"name": "praja_language", "value": language, "url": address}])
-    page, complaints = watched(context)
-    return Person(page, address, complaints)
 
 
 def officer(browser: Browser, address: str, size: str, language: str, role: Role, organization: str) -> Person:

@@ -1,8 +1,11 @@
 // Starts what a page asks for: each element with data-module is given to the default function of that module.
-// Nothing is loaded for what is not on the page.
+// Nothing is loaded for what is not on the page. `data-started` on the root says that all of them have begun.
 
-for (const element of document.querySelectorAll("[data-module]")) {
-  import(element.dataset.module).then((module) => module.default(element));
-}
+const begun = [...document.querySelectorAll("[data-module]")].map((element) =>
+  import(element.dataset.module).then((module) => module.default(element)),
+);
+Promise.allSettled(begun).then(() => {
+  document.documentElement.dataset.started = "";
+});
 
 document.querySelector("[data-focus]")?.focus();
