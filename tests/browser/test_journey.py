@@ -38,8 +38,7 @@ def officer(browser: Browser, address: str, size: str, language: str, role: Role
     return person
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("size", "language"), [("phone", "id"), ("desk", "en")])
 def test_a_complaint_from_the_pin_to_the_rating(
     browser: Browser, live_server, settings, regency: None, size: str, language: str
 ) -> None:

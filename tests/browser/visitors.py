@@ -36,7 +36,7 @@ class Person:
 
     def send(self, form: str) -> None:
         """Send the form whose address ends so, and look at what comes."""
-        button = self.page.locator(f'form[action$="{form}"] button:not([name=insert])').last
+        button = self.page.locator(f'form[action$="{form}"] button:not([type=button], [name=insert])').last
         with self.page.expect_navigation():
             button.click()
         self.look()

@@ -74,7 +74,8 @@ def test_a_report_is_followed_after_a_confirmation_and_told_of_once(client: Clie
     handled(filed)
     assert OutgoingMessage.objects.filter(template="follow_report").count() == 0, "not confirmed"
 
-    client.get(path(manage_address(subscription)))
+    visit = client.get(path(manage_address(subscription)))
+    assert visit["Referrer-Policy"] == "same-origin", "no other site reads the link, and our own form has an origin"
     assert not Subscription.objects.get().is_active, "a visit confirms nothing"
     client.post(path(manage_address(subscription)), {"action": "confirm"})
     commands.resolve(f.pk(filed), words=Words("Sudah kami tambal."), by=f.handler(), key=f.key())

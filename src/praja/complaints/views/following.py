@@ -69,9 +69,7 @@ def subscription(request: HttpRequest, subscription_id: UUID, token: str) -> Htt
     if found is not None:
         context |= {"about": _name(found), "has_rhythm": found.kind != FollowedKind.REPORT}
         context["form"] = RhythmForm(initial={"rhythm": found.rhythm})
-    response = render(request, "complaints/subscription.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "complaints/subscription.html", context)
 
 
 def _act(request: HttpRequest, subscription_id: UUID, by: Actor) -> None:
