@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,13 @@ RUN_AXE = """async rules => {
   return violations.map(({id, nodes}) => ({id, targets: nodes.map(node => node.target)}));
 }"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KEPT = """async () => new Promise((done) => {
+  const asked = indexedDB.open("praja-outbox");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("entries").objectStore("entries").getAll();
+    all.onsuccess = () => done(JSON.stringify(all.result));
+  };
+})"""
 
 
 @contextmanager
@@ -49,3 +57,16 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def wait_until(page: Page, holds: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Let the browser go on until something holds that no locator can tell."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"it did not come about within {seconds} seconds"
+        page.wait_for_timeout(50)
+
+
+def kept(page: Page) -> str:
+    """What the outbox of this browser keeps, as JSON."""
+    return str(page.evaluate(KEPT))

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from praja.complaints.models import Complaint, Photo
-from tests.browser.browsers import chromium, overflow, violations
+from tests.browser.browsers import chromium, kept, overflow, violations, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("regency")]
 
@@ -61,7 +61,7 @@ def test_a_report_written_without_a_link_is_sent_once_when_it_is_back(browser: B
     page.goto("/complaints/new/")
     write(page)
     expect(page.locator("[data-draft-status]")).to_be_visible()
-    page.wait_for_timeout(600)  # the last words are kept after a short pause
+    wait_until(page, lambda: "minggu ini" in kept(page))
 
     # The draft outlives the page, with pin and photo.
     page.close()
