@@ -151,11 +151,13 @@ def load_regency() -> None:
     from django.core.management import call_command
 
     from praja.cases.queries import forget_current_definitions
+    from praja.complaints.views.teamwork import forget_colleagues
     from praja.government.snapshot import forget_snapshot
     from praja.kernel.calendar.queries import forget_calendar
 
     forget_current_definitions()
     forget_snapshot()
     forget_calendar()
+    forget_colleagues()
     call_command("load_pack", verbosity=0)
     call_command("publish_procedures", verbosity=0)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from praja.cases.models import Case, Clock
 from praja.complaints import commands, publication
-from praja.complaints.commands import Filed, Words
+from praja.complaints.commands import Filed
 from praja.complaints.models import Complaint, IdentityView, Merge, Subscription
 from praja.complaints.watch import watch_deadlines
 from praja.kernel import clock
@@ -22,7 +22,7 @@ from praja.kernel.notify.commands import send_due
 from tests import factories as f
 from tests.accounts.people import a_person
 from tests.browser.browsers import chromium, overflow
-from tests.browser.visitors import Person, an_officer, picture, somebody
+from tests.browser.visitors import Person, an_officer, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("regency")]
 

@@ -99,6 +99,11 @@ def _colleagues(organization: str, period: int) -> dict[int, str]:
     return officers_of(organization)
 
 
+def forget_colleagues() -> None:
+    """Ask anew who works where, as after a change of database."""
+    _colleagues.cache_clear()
+
+
 def _prepare_assign_officer(form: KeyedForm, complaint: Complaint, by: Actor, requests: Sequence[Request]) -> None:
     me = user_key(by)
     known = _colleagues(officer_seat(complaint.case, by), int(time.monotonic() // CURRENT_FOR_SECONDS))
