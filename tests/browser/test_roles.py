@@ -246,7 +246,8 @@ def test_a_head_steps_in_when_a_report_is_late_and_an_auditor_reads_it_all(brows
     assert filed.reference in download.value.path().read_text()
     auditor.open("/complaints/routing/")
     auditor.open(page_of(filed))
-    expect(page.locator("#now")).to_have_count(0)
+    expect(page.locator("#now form")).to_have_count(1)
+    expect(page.locator('#now form[action$="/note/"]')).to_have_count(1)
     page.context.close()
 
 
