@@ -150,7 +150,7 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
         (_("Responsible now"), agency),
         (_("Planned for"), plan_status(complaint, now=now)),
         *forwarding_facts(complaint),
-        (_("Topic"), rules.category_name(case.category)),
+        (_("Category"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),
         (_("Filed"), case.opened_at),
