@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
         _("The report is verified. Now hand it to an agency."),
         help=_(
             "Accept the report as complete and say what it is; its time to solve follows from that. Everybody can read "
-            "it from then on, unless it is secret."
+            "it from then on, unless it is secret or sealed."
         ),
     ),
     "request_completion": Step(
