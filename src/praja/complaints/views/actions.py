@@ -274,7 +274,7 @@ def offers(
         codes = _open_to_duplicate(complaint, by, codes)
     elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    usual = next((code for code in codes if code in of_procedure or code == "contribute"), "")
+    usual = next((code for code in codes if (code in of_procedure and code != "merge") or code == "contribute"), "")
     route = complaint_forms.route_of(complaint)
     if "forward" in codes and route.outside and not chosen:
         usual = "forward"
