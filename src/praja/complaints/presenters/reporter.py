@@ -34,7 +34,7 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (gettext_lazy("Checked"), ("verification", "completing")),
     (gettext_lazy("Handed over"), ("disposition",)),
     (gettext_lazy("Followed up"), ("handling", "waiting_reporter", "split")),
-    (gettext_lazy("Solved"), ("resolved",)),
+    (gettext_lazy("Resolved"), ("resolved",)),
     (gettext_lazy("Closed"), ("closed", "archived", "merged")),
 )
 """The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
