@@ -126,8 +126,8 @@ FIELDS = (
     Field(
         "closed_on", _("Local day on which it was closed; empty while it is open."), lambda case: _day(case.closed_at)
     ),
-    Field("category", _("Code of the topic."), lambda case: case.category),
-    Field("category_name", _("Name of the topic."), lambda case: rules.category_name(case.category)),
+    Field("category", _("Code of the category."), lambda case: case.category),
+    Field("category_name", _("Name of the category."), lambda case: rules.category_name(case.category)),
     Field("organization", _("Code of the agency responsible at last."), lambda case: case.organization_id),
     Field("organization_name", _("Name of the agency."), lambda case: organization_name(case.organization_id)),
     Field(
@@ -297,13 +297,13 @@ def datasets() -> tuple[Dataset, ...]:
         Dataset("statistics-agency", _("Figures by agency"), year, {CSV: _divided("agency")}),
         Dataset("statistics-district", _("Figures by kecamatan"), year, {CSV: _divided("district")}),
         Dataset("statistics-village", _("Figures by desa and kelurahan"), year, {CSV: _divided("village")}),
-        Dataset("statistics-category", _("Figures by topic"), year, {CSV: _divided("category")}),
+        Dataset("statistics-category", _("Figures by category"), year, {CSV: _divided("category")}),
         Dataset(
             "statistics-month", _("Figures by month"), _("Of the last 60 months, by month of filing."), {CSV: _months}
         ),
         Dataset(
             "statistics-village-category",
-            _("Reports by desa and topic"),
+            _("Reports by desa and category"),
             _("Of the last 365 days. Cells of very few reports are left empty."),
             {CSV: _village_by_category},
         ),

@@ -88,7 +88,7 @@ class FilingForm(KeyedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [("", _("Choose a topic")), *category_choices()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _("Choose a category")), *category_choices()]  # type: ignore[attr-defined]
         self.fields["asset_owner"].widget.attrs["data-categories"] = " ".join(asking_categories())
         self.fields["village"].choices = [("", _("Choose a village")), *village_choices()]  # type: ignore[attr-defined]
         chosen = self.data.get("category") if self.is_bound else self.initial.get("category")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints.forms.choices import agency_choices, category_choices, outside_choices
+from praja.complaints.forms.choices import agency_choices, asking_categories, category_choices, outside_choices
 from praja.complaints.forms.fields import KeyedForm, PhotosField, area
 from praja.complaints.forms.supporting import SUPPORTING, SupportingForm
 from praja.complaints.models import MESSAGE_LENGTH, AssetOwner, Classification
@@ -46,7 +46,9 @@ class RatingForm(KeyedForm):
 
 
 class VerifyForm(KeyedForm):
-    """What the report is, and its right category."""
+    """What the report is, and its right category. The owner folds away where the category does not ask for it."""
+
+    FOLDED_NAME = _("Owner of the road, bridge, canal or lamp")
 
     classification = forms.ChoiceField(
         label=_("This report is a"), choices=Classification.choices, required=False, widget=forms.RadioSelect
@@ -66,6 +68,8 @@ class VerifyForm(KeyedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
+        if self["category"].value() not in asking_categories():
+            self.FOLDED = ("asset_owner",)
 
 
 class ForwardForm(WordsForm):

@@ -84,12 +84,12 @@ def state_tabs(current: str) -> list[Link]:
 def bridge_status(reading: LaporCursor, *, has_bridge: bool) -> Status:
     """Whether reports travel by themselves, and how that went last."""
     if not has_bridge:
-        return Status(_("no bridge is set up: reports travel as files"))
+        return Status(_("No bridge is set up: reports travel as files"))
     if reading.last_error:
-        return Status(_("the bridge failed: %(error)s") % {"error": reading.last_error}, Tone.DANGER)
+        return Status(_("The bridge failed: %(error)s") % {"error": reading.last_error}, Tone.DANGER)
     if reading.read_at is None:
-        return Status(_("the bridge was not read yet"), Tone.WARNING)
-    return Status(_("the bridge was read at %(moment)s") % {"moment": moment(reading.read_at)}, Tone.SUCCESS)
+        return Status(_("The bridge was not read yet"), Tone.WARNING)
+    return Status(_("The bridge was read at %(moment)s") % {"moment": moment(reading.read_at)}, Tone.SUCCESS)
 
 
 def taken(line: Line, row: LaporReport, *, is_taken: bool, was_repeated: bool) -> Outcome:

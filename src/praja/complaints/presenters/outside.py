@@ -19,7 +19,7 @@ _WORDS: dict[str, Text] = {
     "in_progress": gettext_lazy("In progress"),
     "investigating": gettext_lazy("Being looked into"),
     "action_scheduled": gettext_lazy("Planned"),
-    "fixed": gettext_lazy("Solved"),
+    "fixed": gettext_lazy("Resolved"),
     "duplicate": gettext_lazy("Known already"),
     "not_councils_responsibility": gettext_lazy("Not within its authority"),
     "no_further_action": gettext_lazy("No further action"),

@@ -66,7 +66,7 @@ def public_view(detail: Detail, *, now: dt.datetime) -> PublicView:
         *forwarding_facts(complaint),
         (_("Next deadline"), deadline(case.due_at, now=now) if case.is_open else None),
         (_("Planned for"), plan_status(complaint, now=now)),
-        (_("Topic"), rules.category_name(case.category)),
+        (_("Category"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Filed"), case.opened_at),
         (_("Closed"), case.closed_at),
@@ -119,7 +119,7 @@ def public_table(cases: Iterable[Case]) -> Table:
     """The public list; the cases come with their complaints. No SQL query when the snapshots are warm."""
     columns = [
         Column(_("Report"), is_heading=True, is_wide=True),
-        Column(_("Topic")),
+        Column(_("Category")),
         Column(_("Agency")),
         Column(_("Place")),
         Column(_("State")),

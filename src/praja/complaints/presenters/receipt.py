@@ -55,7 +55,7 @@ def receipt_view(complaint: Complaint, *, pin: str, now: dt.datetime) -> Receipt
         pin=pin,
         facts=[
             (_("Filed"), case.opened_at),
-            (_("Topic"), rules.category_name(case.category)),
+            (_("Category"), rules.category_name(case.category)),
             (_("Place"), place_name(case)),
             (_("Checked by"), organization_name(_checker(complaint))),
         ],

@@ -34,7 +34,7 @@ STAGES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (gettext_lazy("Checked"), ("verification", "completing")),
     (gettext_lazy("Handed over"), ("disposition",)),
     (gettext_lazy("Followed up"), ("handling", "waiting_reporter", "split")),
-    (gettext_lazy("Solved"), ("resolved",)),
+    (gettext_lazy("Resolved"), ("resolved",)),
     (gettext_lazy("Closed"), ("closed", "archived", "merged")),
 )
 """The way of a complaint as its reporter sees it, with the steps in which each stage is being worked on."""
@@ -150,7 +150,7 @@ def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
         (_("Responsible now"), agency),
         (_("Planned for"), plan_status(complaint, now=now)),
         *forwarding_facts(complaint),
-        (_("Topic"), rules.category_name(case.category)),
+        (_("Category"), rules.category_name(case.category)),
         (_("Place"), place_name(case)),
         (_("Directions"), complaint.location_note),
         (_("Filed"), case.opened_at),

@@ -36,7 +36,7 @@ TONES = {
 """Colour of each step; the name of the step always stands in it."""
 
 OUTCOMES: dict[str, Text] = {
-    "resolved": gettext_lazy("Solved"),
+    "resolved": gettext_lazy("Resolved"),
     "archived": gettext_lazy("Archived"),
     "incomplete": gettext_lazy("Archived, not completed by the reporter"),
     "forwarded": gettext_lazy("Forwarded to another body"),

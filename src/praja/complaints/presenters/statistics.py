@@ -104,7 +104,7 @@ def topic(code: str) -> str:
         NotFound: there is none of this code.
     """
     if code not in {category.code for category in rules.categories()}:
-        raise NotFound(_("There is no such topic."))
+        raise NotFound(_("There is no such category."))
     return rules.category_name(code)
 
 

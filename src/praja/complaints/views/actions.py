@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
         _("The report is verified. Now hand it to an agency."),
         help=_(
             "Accept the report as complete and say what it is; its time to solve follows from that. Everybody can read "
-            "it from then on, unless it is secret."
+            "it from then on, unless it is secret or sealed."
         ),
     ),
     "request_completion": Step(
@@ -274,7 +274,7 @@ def offers(
         codes = _open_to_duplicate(complaint, by, codes)
     elif "reopen" in codes and not may_reopen(complaint):
         codes.remove("reopen")
-    usual = next((code for code in codes if code in of_procedure or code == "contribute"), "")
+    usual = next((code for code in codes if (code in of_procedure and code != "merge") or code == "contribute"), "")
     route = complaint_forms.route_of(complaint)
     if "forward" in codes and route.outside and not chosen:
         usual = "forward"

@@ -51,7 +51,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     context = {
         "own": Table(columns, rows, caption=_("Texts of your agency"), is_caption_hidden=True) if rows else None,
         "of_pack": Table(
-            [heading, Column(_("Step")), Column(_("Text"))],
+            [heading, Column(_("Step")), Column(_("Text"), is_wide=True)],
             of_pack,
             caption=_("Texts of the regency"),
             is_caption_hidden=True,
