@@ -90,7 +90,12 @@ class Case(models.Model):
             models.Index(fields=["district", "kind", "-id"], name="case_by_district"),
             models.Index(fields=["unit", "kind", "-id"], name="case_by_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["officer", "-id"], name="case_by_officer", condition=Q(officer__isnull=False)),
-            models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["due_at"],
+                include=["id", "kind", "organization", "unit", "step"],
+                name="case_open_by_due",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(fields=["opened_at"], name="case_by_opening"),
             models.Index(fields=["kind", "-id"], name="case_warned", condition=Q(warned__gt=0)),
             models.Index(fields=["kind", "-id"], name="case_escalated", condition=Q(escalation_level__gt=0)),

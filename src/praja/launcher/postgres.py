@@ -30,7 +30,7 @@ LONGEST_SOCKET_PATH = 100
 
 # For a machine of two cores shared with the web and the worker. What was committed survives a power cut.
 SETTINGS = {
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "96MB",
     "effective_cache_size": "1GB",

@@ -61,7 +61,7 @@ def list_complaints(request: HttpRequest, query: Query[FilterQuery]) -> HttpResp
 def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     actor.require_staff()
-    found = queries.complaint_detail(complaint_id, by=actor, with_events=False)
+    found = queries.complaint_detail(complaint_id, by=actor, for_page=False)
     complaint = found.complaint
     return as_json(
         row(found.case)

@@ -149,6 +149,7 @@ class Complaint(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="complaint_search"),
+            models.Index(fields=["case"], name="complaint_sealed", condition=Q(is_sealed=True)),
             models.Index(fields=["planned_on"], name="complaint_planned", condition=Q(planned_on__isnull=False)),
             models.Index(fields=["case"], name="complaint_still_broken", condition=Q(still_broken__gt=0)),
             # The public map finds its points without touching the wide rows they belong to.

@@ -39,17 +39,19 @@ class Detail:
         return self.complaint.case
 
 
-def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True) -> Detail:
+def complaint_detail(complaint_id: UUID, *, by: Actor, for_page: bool = True) -> Detail:
     """The complaint as `by` may see it; the reporter does not get the officers' messages to each other.
 
     Five SQL queries, whatever the number of messages, and one more when supporting agencies were asked;
-    four without the events, which JSON does not show.
+    four without what only the page shows: its events, and how it came in.
 
     Raises:
         NotFound: there is none, or `by` may not know of it.
     """
-    related = ("case__officer", "open311_filing__key", "lapor_report", "assisted_filing")
-    rows = with_relatives(Complaint.objects.select_related(*related).defer("search"))
+    rows = Complaint.objects.select_related("case").defer("search")
+    if for_page:
+        related = ("case__officer", "open311_filing__key", "lapor_report", "assisted_filing")
+        rows = with_relatives(rows.select_related(*related))
     complaint = rows.filter(pk=complaint_id).first()
     if complaint is None or not may_see(complaint, by):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
@@ -60,7 +62,7 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, with_events: bool = True)
     if by.kind is ActorKind.CITIZEN:
         messages = messages.exclude(kind__in=INTERNAL_MESSAGES)
     said = list(messages)
-    events = timeline(complaint.subject) if with_events else []
+    events = timeline(complaint.subject) if for_page else []
     return Detail(
         complaint=complaint,
         photos=photos,

@@ -108,7 +108,7 @@ def ban(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Ban the sender of a report, without showing who it is."""
     actor = actor_of(request)
     require_administrator(actor)
-    complaint = queries.complaint_detail(complaint_id, by=actor, with_events=False).complaint
+    complaint = queries.complaint_detail(complaint_id, by=actor, for_page=False).complaint
     if complaint.is_sealed:
         raise NotFound
     form = BanForm(request.POST or None, known=list(marks_of(complaint)))

@@ -116,7 +116,7 @@ def step(request: HttpRequest, complaint_id: UUID, step: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("complaints:detail", complaint_id)
     if "insert" in request.POST:
-        found = queries.complaint_detail(complaint_id, by=actor, with_events=False)
+        found = queries.complaint_detail(complaint_id, by=actor, for_page=False)
         return _page(request, complaint_id, actor, actions.inserted(request, found.complaint, step))
     attempt = actions.attempt(request, complaint_id, step, by=actor)
     if attempt.done is None:
