@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_units_and_requests'),
-        ('government', '0002_organizations_of_accounts'),
+        ("cases", "0006_units_and_requests"),
+        ("government", "0002_organizations_of_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='case_open_by_due',
+            model_name="case",
+            name="case_open_by_due",
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at'], include=('id', 'kind', 'organization', 'unit', 'step'), name='case_open_by_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_at"],
+                include=("id", "kind", "organization", "unit", "step"),
+                name="case_open_by_due",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_units_and_requests'),
-        ('complaints', '0015_outside'),
+        ("cases", "0006_units_and_requests"),
+        ("complaints", "0015_outside"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('is_sealed', True)), fields=['case'], name='complaint_sealed'),
+            model_name="complaint",
+            index=models.Index(condition=models.Q(("is_sealed", True)), fields=["case"], name="complaint_sealed"),
         ),
     ]
