@@ -21,8 +21,39 @@ def test(arguments: list[str]) -> int:
     """Run pytest; the tests in a browser use the machine's own Chromium."""
     if not any(WITHOUT_BROWSER in argument for argument in arguments):
         os.environ["CHROMIUM"] = find_browser()
+    if all(argument.startswith("-") and not argument.startswith(("-m", "-k")) for argument in arguments):
+        return _test_in_halves(arguments)
+    return _test(*arguments)
+
+
+def _test(*arguments: str) -> int:
     # The tests make a database before Django reads its settings; a named module would be read at once.
     return _run("-m", "pytest", *arguments, settings=None)
+
+
+def _test_in_halves(arguments: Sequence[str]) -> int:
+    """The whole suite: the journeys in a browser run beside the rest, each half with a database of its own.
+
+    What the journeys say comes after the rest, so that the two do not mix.
+    """
+    with tempfile.TemporaryFile() as said:
+        journeys = subprocess.Popen(
+            [sys.executable, "-m", "praja.launcher", "test", *arguments, "-m", "browser"],
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        )
+        try:
+            status = _test(*arguments, "-m", WITHOUT_BROWSER)
+            say("The journeys in a browser, which ran meanwhile:")
+            other = journeys.wait()
+        finally:
+            journeys.terminate()
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        sys.stdout.flush()
+    return status or other
 
 
 def find_browser() -> str:
