@@ -23,6 +23,7 @@ from praja.cases.presenters import place_name
 from praja.complaints import events, rules
 from praja.complaints.commands.following import Followed, manage_address, unsubscribe_address
 from praja.complaints.models import KIND, Complaint, FollowedKind, PublicReport, Rhythm, Subscription
+from praja.complaints.models.complaint import complaint_key
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.rows import step_name
 from praja.complaints.publication import NEWS
@@ -78,7 +79,7 @@ def _public(identifier: UUID) -> Complaint | None:
 @handler(*NEWS, name="complaints.tell_followers")
 def tell_followers(event: Recorded[Any]) -> None:
     """Tell those who follow this report, or one it leads, that something happened; no address and event twice."""
-    identifier = UUID(event.subject.removeprefix("complaint/"))
+    identifier = complaint_key(event.subject)
     subscriptions = _subscriptions_to([identifier, *public_duplicates(identifier)], before=event.time)
     if not subscriptions or (complaint := _public(identifier)) is None:
         return

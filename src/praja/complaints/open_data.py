@@ -6,10 +6,8 @@ Reports lose what could be a personal number, and their places are rounded to ab
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import json
 import tempfile
 from collections import defaultdict
@@ -48,7 +46,7 @@ from praja.kernel.files.storage import storage
 from praja.kernel.measures import Period, find_measure
 from praja.kernel.measures.presenters import as_csv
 from praja.kernel.measures.queries import by_month
-from praja.kernel.text import mask_personal_data, safe_cell
+from praja.kernel.text import csv_line, mask_personal_data, safe_cell
 
 FILE = "complaints/open-data.yaml"
 CSV, GEOJSON = "text/csv", "application/geo+json"
@@ -213,9 +211,9 @@ def reports(filters: Filters | None = None, *, most: int | None = None) -> Repor
 
 def as_lines(cases: Iterable[Case]) -> Iterator[str]:
     """CSV in pieces: the head, then a piece for each report."""
-    yield "\ufeff" + _line(field.name for field in FIELDS)
+    yield "\ufeff" + csv_line(field.name for field in FIELDS)
     for case in cases:
-        yield _line(_cell(field.value(case)) for field in FIELDS)
+        yield csv_line(_cell(field.value(case)) for field in FIELDS)
 
 
 def as_geojson(cases: Iterable[Case]) -> Iterator[str]:
@@ -243,10 +241,10 @@ def _divided(breakdown: str) -> Callable[[], Iterator[str]]:
 def _months() -> Iterator[str]:
     months = Period.last_days(1).previous_months(MONTHS)
     found = by_month(MEASURES, months)
-    yield "\ufeff" + _line(["month", *(find_measure(code).code for code in MEASURES)])
+    yield "\ufeff" + csv_line(["month", *(find_measure(code).code for code in MEASURES)])
     for index, month in enumerate(months):
         values = (found[code][index].value for code in MEASURES)
-        yield _line([month.code, *("" if value is None else str(value) for value in values)])
+        yield csv_line([month.code, *("" if value is None else str(value) for value in values)])
 
 
 def _village_by_category() -> Iterator[str]:
@@ -258,11 +256,11 @@ def _village_by_category() -> Iterator[str]:
             {"start": period.start, "end": period.end},
         )
         rows = cursor.fetchall()
-    yield "\ufeff" + _line(["village", "village_name", "category", "category_name", "filed", "is_suppressed"])
+    yield "\ufeff" + csv_line(["village", "village_name", "category", "category_name", "filed", "is_suppressed"])
     for village, category, count, is_suppressed in suppressed(rows, smallest=terms().smallest_cell):
         names = safe_cell(region_name(village)), safe_cell(rules.category_name(category))
         cells = [village, names[0], category, names[1], "" if is_suppressed else str(count)]
-        yield _line([*cells, "true" if is_suppressed else "false"])
+        yield csv_line([*cells, "true" if is_suppressed else "false"])
 
 
 def suppressed(rows: Iterable[tuple[str, str, int]], *, smallest: int) -> list[tuple[str, str, int, bool]]:
@@ -390,9 +388,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return safe_cell(value) if isinstance(value, str) else str(value)
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,6 +20,7 @@ from praja.complaints.events.types import (
     Resolved,
 )
 from praja.complaints.models import Channel, ChannelContact, Message
+from praja.complaints.models.complaint import complaint_key
 from praja.kernel.events import EventPayload, Recorded, event_type, handler
 from praja.kernel.notify.commands import Recipient, notify
 
@@ -51,7 +51,7 @@ class MessageDismissed(EventPayload):
 )
 def tell_on_channel(event: Recorded[Any]) -> None:
     """Tell a reporter who wrote by a chat, there. A question comes with its words, sealed until it is sent."""
-    identifier = UUID(event.subject.removeprefix("complaint/"))
+    identifier = complaint_key(event.subject)
     contacts = ChannelContact.objects.exclude(channel=Channel.EMAIL).select_related("complaint__case")
     contact = contacts.filter(pk=identifier).first()
     if contact is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.urls import reverse
 
 from praja.complaints.events.types import Escalated, Instructed, OmbudsmanShown
 from praja.complaints.ladder import holders_of
 from praja.complaints.models import Complaint, Escalation
+from praja.complaints.models.complaint import complaint_key
 from praja.kernel.actors import Role
 from praja.kernel.events import Recorded, handler
 from praja.kernel.notify.commands import Recipient, notify
@@ -75,5 +74,5 @@ def tell_ombudsman(event: Recorded[OmbudsmanShown]) -> None:
 
 
 def _complaint(subject: str) -> Complaint:
-    identifier = UUID(subject.removeprefix("complaint/"))
+    identifier = complaint_key(subject)
     return Complaint.objects.select_related("case").get(pk=identifier)

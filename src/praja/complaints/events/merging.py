@@ -7,7 +7,6 @@ the others: a timeline is public, and a code belongs to its reporter.
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +24,7 @@ from praja.complaints.events.types import (
     Returned,
 )
 from praja.complaints.models import Complaint, Merge
+from praja.complaints.models.complaint import complaint_key
 from praja.kernel.events import EventPayload, Recorded, event_type, handler
 from praja.kernel.notify.commands import Recipient, notify
 
@@ -116,7 +116,7 @@ def tell_merged(event: Recorded[Any]) -> None:
 
     What concerns a duplicate itself, or the parts of a report, is told to its own reporter.
     """
-    identifier = UUID(event.subject.removeprefix("complaint/"))
+    identifier = complaint_key(event.subject)
     leader = Complaint.objects.select_related("case").get(pk=identifier)
     did_it = isinstance(event.data, Unmerged) and event.data.by_reporter
     if isinstance(event.data, Merged | Unmerged | Split | Unsplit | PartsClosed) and not did_it:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -36,6 +35,7 @@ from praja.complaints.events.types import (
     Returned,
 )
 from praja.complaints.models import Channel, Complaint
+from praja.complaints.models.complaint import complaint_key
 from praja.kernel.actors import Role
 from praja.kernel.events import Recorded, handler
 from praja.kernel.notify.commands import Recipient, notify
@@ -135,5 +135,5 @@ def _tell(case: Case, organization: str, roles: Iterable[Role], step: str, *, ke
 
 
 def _complaint(event: Recorded[Any]) -> Complaint:
-    identifier = UUID(event.subject.removeprefix("complaint/"))
+    identifier = complaint_key(event.subject)
     return Complaint.objects.select_related("case").get(pk=identifier)

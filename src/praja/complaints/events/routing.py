@@ -11,6 +11,7 @@ from django.urls import reverse
 from praja.accounts.queries import holders
 from praja.complaints.commands.routing import keep_outcome, suggest
 from praja.complaints.events.types import Disposed, Filed, Forwarded, Returned, RoutingDrifted, Verified
+from praja.complaints.models.complaint import complaint_key
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, Role
 from praja.kernel.events import Recorded, handler
@@ -49,4 +50,4 @@ def tell_of_drift(event: Recorded[Any]) -> None:
 
 
 def _complaint(event: Recorded[Any]) -> UUID:
-    return UUID(event.subject.removeprefix("complaint/"))
+    return complaint_key(event.subject)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from praja.complaints.lapor.exchange import FollowUp, Report, words
 from praja.kernel.errors import Invalid
+from praja.kernel.text import csv_line, safe_cell
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 2000
@@ -22,7 +23,6 @@ _DATES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "
 _NUMBERS = ("latitude", "longitude")
 _TRUTHS = ("is_anonymous", "is_secret")
 _REQUIRED = ("tracking_id", "description", "received_at")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,11 @@ def read_file(content: bytes) -> list[Line]:
 
 def follow_ups_as_csv(items: Iterable[FollowUp]) -> Iterator[str]:
     """Follow-ups as lines of a CSV file with a mark for spreadsheets; no cell begins a formula."""
-    yield "\ufeff" + _csv_line(["key", "tracking_id", "state", "agency", "text", "made_at"])
+    yield "\ufeff" + csv_line(["key", "tracking_id", "state", "agency", "text", "made_at"])
     for item in items:
         at = timezone.localtime(item.made_at).isoformat(timespec="seconds")
-        yield _csv_line([item.key, item.tracking_id, item.state, item.agency, item.text, at])
-
-
-def _csv_line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return line.getvalue()
+        cells = (item.key, item.tracking_id, item.state, item.agency, item.text, at)
+        yield csv_line(safe_cell(cell) for cell in cells)
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

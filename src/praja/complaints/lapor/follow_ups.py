@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.db.models import Q
 
 from praja.complaints import events
 from praja.complaints.lapor.exchange import words
 from praja.complaints.models import LaporFollowUp, LaporReport, Merge, Message, MessageKind
+from praja.complaints.models.complaint import complaint_key
 from praja.complaints.queries import is_published
 from praja.complaints.queries.detail import PUBLIC_STATEMENTS
 from praja.kernel.events import Recorded, handler
@@ -58,7 +59,7 @@ def tell_lapor(event: Recorded[Any]) -> None:
 
     The same event makes one for each.
     """
-    identifier = UUID(event.subject.removeprefix("complaint/"))
+    identifier = complaint_key(event.subject)
     led = Merge.objects.filter(leader=identifier, undone_at__isnull=True).values("duplicate")
     reports = list(LaporReport.objects.filter(Q(complaint=identifier) | Q(complaint__in=led)))
     state = words().state_of(*_step_after(event)) if reports else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -15,6 +17,8 @@ KIND = "complaint"
 """The word of this room for its cases."""
 
 DESCRIPTION_LENGTH = 4000
+SUBJECT = "complaint/"
+"""What complaints are called in events, before their key."""
 
 
 class Classification(models.TextChoices):
@@ -174,4 +178,9 @@ class Complaint(models.Model):
     @property
     def subject(self) -> str:
         """The complaint's name in events."""
-        return f"complaint/{self.case_id}"
+        return f"{SUBJECT}{self.case_id}"
+
+
+def complaint_key(subject: str) -> UUID:
+    """The key of the complaint that an event names as its subject."""
+    return UUID(subject.removeprefix(SUBJECT))

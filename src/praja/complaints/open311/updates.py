@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from praja.complaints import events
 from praja.complaints.models import Message, Open311Key
+from praja.complaints.models.complaint import SUBJECT
 from praja.complaints.open311.formats import moment
 from praja.complaints.open311.queries import own_merged_names, public_names
 from praja.complaints.open311.saying import Status
@@ -21,7 +22,6 @@ from praja.kernel.identifiers import first_uuid7_at
 from praja.kernel.paging import Page, page_of
 from praja.kernel.text import mask_personal_data
 
-SUBJECT = "complaint/"
 MAX_UPDATES = 1000
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from praja.complaints import events, rules
 from praja.complaints.models import Complaint
+from praja.complaints.models.complaint import complaint_key
 from praja.complaints.outside.commands import begin
 from praja.kernel.actors import Actor
 from praja.kernel.events import Recorded, handler
@@ -17,6 +16,6 @@ def hand_over(event: Recorded[events.Forwarded]) -> None:
     body = rules.outside_bodies().get(event.data.to)
     if body is None or body.open311 is None:
         return
-    complaint = Complaint.objects.select_related("case").get(pk=UUID(event.subject.removeprefix("complaint/")))
+    complaint = Complaint.objects.select_related("case").get(pk=complaint_key(event.subject))
     if not complaint.is_demo:
         begin(complaint, body=body.code, by=Actor.system("outside_bodies"))

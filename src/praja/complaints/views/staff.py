@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -38,6 +36,7 @@ from praja.complaints.views.filters import UNFILTERED, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.paging import MAX_PAGE_SIZE
+from praja.kernel.text import csv_line as as_csv
 
 LONGEST_EXPORT = 5000
 
@@ -83,23 +82,17 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines(actor: Actor, filters: queries.Filters) -> Iterator[str]:
-    yield "\ufeff" + _line(csv_header())
+    yield "\ufeff" + as_csv(csv_header())
     cursor, count = "", 0
     while True:
         page = queries.complaint_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
-        yield "".join(_line(csv_line(case)) for case in page)
+        yield "".join(as_csv(csv_line(case)) for case in page)
         count, cursor = count + len(page), page.next_cursor
         if not cursor:
             return
         if count >= LONGEST_EXPORT:
-            yield _line([_("The export ends here. Narrow the filters to get the rest.")])
+            yield as_csv([_("The export ends here. Narrow the filters to get the rest.")])
             return
-
-
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
 
 
 @never_cache
