@@ -92,6 +92,11 @@ INSTALLED_APPS = [
     "praja.government",
     "praja.cases",
     "praja.complaints",
+    "praja.services.documents",
+    "praja.services.payments",
+    "praja.services.queue",
+    "praja.services.standards",
+    "praja.services.applications",
     "praja.portal",
 ]
 

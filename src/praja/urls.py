@@ -17,6 +17,11 @@ urlpatterns = [
     path("", include("praja.government.urls")),
     path("", include("praja.cases.urls")),
     path("", include("praja.complaints.urls")),
+    path("", include("praja.services.documents.urls")),
+    path("", include("praja.services.payments.urls")),
+    path("", include("praja.services.queue.urls")),
+    path("", include("praja.services.standards.urls")),
+    path("", include("praja.services.applications.urls")),
     path("", include("praja.portal.urls")),
 ]
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from praja.cases import queries
 from praja.cases.clocks import Clocks
 from praja.cases.definitions import (
+    CITIZENS,
     EARLIER,
     PLATFORM,
-    REPORTER,
     ActionRule,
     Officer,
     Procedure,
@@ -351,7 +351,7 @@ def _require_performer(procedure: Procedure, step: Step, rule: ActionRule, case:
     if isinstance(performer, Officer):
         if not queries.may_perform(performer, case, by):
             by.require(*performer.roles, organization=queries.organization_in(performer.organization, case))
-    elif performer == REPORTER and by.kind is not ActorKind.CITIZEN:
+    elif performer in CITIZENS and by.kind is not ActorKind.CITIZEN:
         raise NotAllowed(_("Only the person who filed this can do that."))
     elif performer == PLATFORM and not by.is_system:
         raise NotAllowed(_("The platform does this by itself when the time has come."))

@@ -34,19 +34,28 @@ class Seat(StrEnum):
     """The responsible agency, and the unit it has assigned the case to."""
     RESPONSIBLE_AGENCY = "responsible_agency"
     """The responsible agency alone."""
+    DISTRICT_OFFICE = "district_office"
+    """The kecamatan in which the place of the case lies."""
+    VILLAGE_OFFICE = "village_office"
+    """The desa or kelurahan in which the place of the case lies."""
 
 
 class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Officers with one of `roles` in the organization that sits in `organization`."""
+    """Officers with one of `roles` in an organization: a `Seat` of the case, or the code of an organization."""
 
     roles: tuple[Role, ...]
-    organization: Seat
+    organization: str
 
 
 REPORTER = "reporter"
+APPLICANT = "applicant"
+"""Whoever filed the case; rooms call them reporter or applicant."""
+CITIZENS = frozenset({REPORTER, APPLICANT})
 PLATFORM = "platform"
 EARLIER = "earlier"
 """Where an action goes that takes a case back to the step it was in before it came here."""
+ANY_EARLIER = "any_earlier"
+"""Where an action goes that takes a case back to a step it has been in, which whoever acts names."""
 Performer = Officer | str
 
 
@@ -70,7 +79,12 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ActionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A decision of a step: where the case goes, who may do it, what happens to the clocks.
 
-    `also_by` names officers who may do it besides the performer.
+    Attributes:
+        also_by: officers who may do it besides the performer.
+        when: a condition over the fields of the case (see `expressions`). The platform takes the first action of its
+            own whose condition holds, one without a condition last; an officer's action is offered only when it holds.
+        needs_reason: a reason must be given, which the applicant reads.
+        signs: code of the document that whoever acts signs with their own certificate.
     """
 
     code: str
@@ -81,13 +95,41 @@ class ActionRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clocks: dict[str, Effect] = {}
     guards: tuple[Guard, ...] = ()
     outcome: str = ""
+    when: str = ""
+    needs_reason: bool = False
+    signs: str = ""
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What another organization contributes while a case is in a step, beside others: a technical recommendation.
+
+    Attributes:
+        code: names the answer; the fields of its `form` are written under it.
+        days: working days it may take.
+        when: a condition over the fields of the case; empty when it is always asked.
+    """
+
+    code: str
+    name: Text
+    by: Officer
+    days: int
+    form: str = ""
+    when: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the SOP-AP table.
 
-    While a case is in a step that `holds_clocks`, all its clocks stand still; leaving it, they run on with the working
-    time they had left.
+    Attributes:
+        time: the clock whose limit this step has to keep.
+        days: working days the step may take ("waktu" of the table), when no clock counts it.
+        holds_clocks: while a case is here, all its clocks stand still; leaving it, they run on with the working time
+            they had left.
+        form: code of the form that is filled in here; its fields are the only ones this step may write.
+        asks: contributions that run beside each other while the case is here.
+        produces: code of the document that is drafted here ("output" as a document).
+        sub_service: code of the service another case of which must end well before this step can.
+        not_by_doer_of: steps whose doer may not act here (four eyes).
     """
 
     code: str
@@ -100,6 +142,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str = ""
     closes: bool = False
     holds_clocks: bool = False
+    days: int | None = None
+    form: str = ""
+    asks: tuple[Ask, ...] = ()
+    produces: str = ""
+    sub_service: str = ""
+    not_by_doer_of: tuple[str, ...] = ()
 
     def action(self, code: str) -> ActionRule | None:
         return next((action for action in self.actions if action.code == code), None)
@@ -166,6 +214,9 @@ def _faults(procedure: Procedure) -> list[str]:
     faults += [f"opening clock {c} is not declared" for c in procedure.opening_clocks if c not in procedure.clocks]
     for step in procedure.steps:
         names = [action.code for action in step.actions]
+        asked = [ask.code for ask in step.asks]
+        faults += [f"{step.code}: ask {n} is named twice" for n in sorted({n for n in asked if asked.count(n) > 1})]
+        faults += [f"{step.code}: step {n} of not_by_doer_of is unknown" for n in step.not_by_doer_of if n not in codes]
         faults += [f"{step.code}: action {n} is named twice" for n in sorted({n for n in names if names.count(n) > 1})]
         if step.time and step.time not in procedure.clocks:
             faults.append(f"{step.code}: time {step.time} is not a clock")
@@ -173,7 +224,7 @@ def _faults(procedure: Procedure) -> list[str]:
             faults.append(f"{step.code}: actor {step.actor} is unknown")
         for action in step.actions:
             where = f"{step.code}.{action.code}"
-            if action.to == EARLIER:
+            if action.to in {EARLIER, ANY_EARLIER}:
                 faults += [f"{where}: the case may come from the closing step {c}" for c in _closing(procedure, step)]
                 if action.outcome:
                     faults.append(f"{where}: an action into a closing step, and only that, names an outcome")
@@ -199,7 +250,7 @@ def _closing(procedure: Procedure, target: Step) -> list[str]:
 
 
 def _is_known(performer: Performer) -> bool:
-    return isinstance(performer, Officer) or performer in {REPORTER, PLATFORM}
+    return isinstance(performer, Officer) or performer in {*CITIZENS, PLATFORM}
 
 
 def _reachable(procedure: Procedure) -> set[str]:
@@ -209,5 +260,7 @@ def _reachable(procedure: Procedure) -> set[str]:
         code = open_ends.pop()
         if code not in reached:
             reached.add(code)
-            open_ends += [action.to for action in procedure.step(code).actions if action.to != EARLIER]
+            open_ends += [
+                action.to for action in procedure.step(code).actions if action.to not in {EARLIER, ANY_EARLIER}
+            ]
     return reached

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.definitions import REPORTER, Officer, Performer, Procedure, Seat, parse_procedure
+from praja.cases.definitions import CITIZENS, Officer, Performer, Procedure, Seat, parse_procedure
 from praja.cases.models import Case, Clock, Definition, InboxItem, Request, RequestOutcome
-from praja.government.queries import coordinator
+from praja.government.queries import coordinator, office_of
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.errors import NotFound
 from praja.kernel.paging import Page, page_of
@@ -150,14 +150,14 @@ def may_perform(performer: Performer, case: Case, by: Actor) -> bool:
     """Whether `by` is the performer that a step or an action of the case's procedure names."""
     if isinstance(performer, Officer):
         return any(by.has(*performer.roles, organization=code) for code in seats(performer.organization, case))
-    if performer == REPORTER:
+    if performer in CITIZENS:
         return by.kind is ActorKind.CITIZEN
     return by.is_system
 
 
-def seats(seat: Seat, case: Case) -> list[str]:
+def seats(seat: str, case: Case) -> list[str]:
     """Codes of all organizations whose officers may act there: the unit beside the agency that assigned it."""
-    unit = [case.unit_id] if seat is Seat.RESPONSIBLE and case.unit_id is not None else []
+    unit = [case.unit_id] if seat == Seat.RESPONSIBLE and case.unit_id is not None else []
     return [organization_in(seat, case), *unit]
 
 
@@ -168,6 +168,12 @@ def acting(case: Case, item: Clock) -> tuple[str, str]:
     return answering, (case.unit_id or answering) if is_with_unit else answering
 
 
-def organization_in(seat: Seat, case: Case) -> str:
+def organization_in(seat: str, case: Case) -> str:
     """Code of the organization that sits there for this case."""
-    return coordinator() if seat is Seat.COORDINATOR else case.organization_id
+    if seat == Seat.COORDINATOR:
+        return coordinator()
+    if seat == Seat.DISTRICT_OFFICE:
+        return office_of(case.district_id)
+    if seat == Seat.VILLAGE_OFFICE:
+        return office_of(case.village_id)
+    return case.organization_id if seat in {Seat.RESPONSIBLE, Seat.RESPONSIBLE_AGENCY} else seat

@@ -16,6 +16,7 @@ REACH_DEGREES = 0.0005
 """How far a pin may lie beside every village: about 55 m."""
 
 METRES_PER_DEGREE = 111_320
+OFFICE_KINDS = {OrganizationKind.DISTRICT, OrganizationKind.VILLAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,18 @@ def organizations(kind: OrganizationKind | None = None) -> tuple[Organization, .
 def organization_names() -> dict[str, str]:
     """Whole names of all organizations the pack names today, by code."""
     return {item.code: item.name for item in organizations()}
+
+
+def office_of(region: str | None) -> str:
+    """Code of the office of a kecamatan, desa or kelurahan.
+
+    Raises:
+        NotFound: the region has no office today, or none is given.
+    """
+    for item in snapshot().organizations.values():
+        if region and item.region_id == region and item.is_current and item.kind in OFFICE_KINDS:
+            return item.code
+    raise NotFound(_("No office is known for this place. Choose the village the request is for."))
 
 
 def has_survey() -> bool:
