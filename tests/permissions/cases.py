@@ -35,7 +35,7 @@ def _act() -> Attempt:
 
 
 ROWS = [
-    Row("cases.commands.publish_definition", _publish_definition, frozenset({ActorKind.SYSTEM}), ""),
-    Row("cases.commands.open_case", _open_case, EVERYONE, "", elsewhere=EVERYONE),
-    Row("cases.commands.act", _act, frozenset({Role.VERIFIER}), factories.COORDINATOR),
+    Row("cases.commands.publishing.publish_definition", _publish_definition, frozenset({ActorKind.SYSTEM}), ""),
+    Row("cases.commands.moving.open_case", _open_case, EVERYONE, "", elsewhere=EVERYONE),
+    Row("cases.commands.moving.act", _act, frozenset({Role.VERIFIER}), factories.COORDINATOR),
 ]
