@@ -152,7 +152,7 @@ def test_a_procedure_that_turns_in_circles_is_stopped_and_nothing_happens() -> N
 
 
 def test_a_condition_nobody_can_read_is_refused_at_publication() -> None:
-    with pytest.raises(Invalid, match="sorting.refuse"):
+    with pytest.raises(Invalid, match=r"sorting\.refuse"):
         p.opened(
             steps=[
                 {**one, "actions": [{**rule, "when": "size >"} for rule in one["actions"][:1]] + one["actions"][1:]}

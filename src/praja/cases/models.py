@@ -357,3 +357,14 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} at {self.done_at}"
+
+
+class FailedAttempts(models.Model):
+    """Wrong PINs entered for a tracking code, to slow down guessing. The code need not exist."""
+
+    reference = models.CharField(max_length=30, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.count}"
