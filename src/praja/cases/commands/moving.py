@@ -308,6 +308,34 @@ def act_beside(
     return Acted(case, case.step, case.step)
 
 
+@command(emits=False)
+def close(case: Case, *, outcome: str, by: Actor, key: str, content: Collection[object] = ()) -> Acted:
+    """End a case in whatever step it is: its applicant has withdrawn it. The room has checked who may.
+
+    Its clocks leave the figures, and what others were asked is withdrawn.
+
+    Raises:
+        Conflict: the key was used before for something else.
+        WrongState: the case is closed.
+    """
+    fingerprint = _fingerprint(outcome, content)
+    if (earlier := _done_before(case, key, fingerprint)) is not None:
+        return earlier
+    if not case.is_open:
+        raise WrongState(_("This case is closed."))
+    now = clock.now()
+    clocks = Clocks.of(case, now=now)
+    clocks.cancel_rest()
+    clocks.save()
+    close_requests([item for item in queries.requests(case.pk) if item.is_open], outcome=RequestOutcome.WITHDRAWN)
+    case.closed_at, case.outcome = now, outcome
+    case.due_at, case.warned, case.escalation_level = None, 0, 0
+    case.save(update_fields=["closed_at", "outcome", "due_at", "warned", "escalation_level"])
+    take_from_inboxes(case)
+    _note(case, outcome, key, fingerprint, from_step=case.step, by=by)
+    return Acted(case, case.step, case.step)
+
+
 def _done_before(case: Case, key: str, fingerprint: str) -> Acted | None:
     """What this key did before, or None when it is new."""
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
