@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.conditions import Values, holds
 from praja.cases.definitions import CITIZENS, PLATFORM, Officer, Performer, Procedure, Seat, Step, parse_procedure
+from praja.cases.expressions import is_true
 from praja.cases.models import Action, Case, Clock, Definition, InboxItem, Request, RequestOutcome
 from praja.government.queries import coordinator, office_of
 from praja.kernel.actors import Actor, ActorKind
@@ -136,7 +138,7 @@ def expired(code: str, *, at: dt.datetime, limit: int = 500) -> list[Case]:
     return [item.case for item in late.select_related("case").order_by("due_at")[:limit]]
 
 
-def actions_open_to(case: Case, by: Actor, values: Values | None = None) -> list[str]:
+def actions_open_to(case: Case, by: Actor, values: Mapping[str, Any] | None = None) -> list[str]:
     """Codes of the actions `by` may carry out on the case now, guards and four eyes aside. No SQL query when warm.
 
     With the `values` of its fields, only those whose condition holds.
@@ -146,7 +148,7 @@ def actions_open_to(case: Case, by: Actor, values: Values | None = None) -> list
     return [
         action.code
         for action in step.actions
-        if (values is None or holds(action.when, values))
+        if (values is None or is_true(action.when, values))
         and any(may_perform(performer, case, by) for performer in (rules.performer(step, action), *action.also_by))
     ]
 

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,6 @@ from praja.cases import queries
 from praja.cases.clocks import Clocks
 from praja.cases.commands.inboxes import NEVER, place_in_inboxes, take_from_inboxes
 from praja.cases.commands.requests import close_requests, has_open_asks, open_asks, open_request, withdraw_asks
-from praja.cases.conditions import Values, holds
 from praja.cases.definitions import (
     ALL_ANSWERED,
     ANY_EARLIER,
@@ -26,6 +26,7 @@ from praja.cases.definitions import (
     Procedure,
     Step,
 )
+from praja.cases.expressions import is_true
 from praja.cases.models import Action, Case, InboxItem, RequestOutcome
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind
@@ -87,7 +88,7 @@ def open_case(
     by: Actor,
     start: str = "",
     clocks: Collection[str] = (),
-    values: Values | None = None,
+    values: Mapping[str, Any] | None = None,
     facts: Iterable[str] = (),
 ) -> Case:
     """Open a case at the first step of `procedure` and start its opening clocks.
@@ -137,7 +138,7 @@ def act(
     category: str | None = None,
     reason: str = "",
     back_to: str = "",
-    values: Values | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Acted:
     """Carry out an action of the case's present step.
 
@@ -174,7 +175,7 @@ def act(
     queries.require_other_eyes(case, step, by)
     if rule.needs_reason and not reason.strip():
         raise Invalid(_("Say why; the applicant reads it."), field="reason")
-    if values is not None and not holds(rule.when, values):
+    if values is not None and not is_true(rule.when, values):
         raise WrongState(_("“%(action)s” does not fit this case as it stands.") % {"action": rule.name})
     held = frozenset(facts)
     for guard in rule.guards:
@@ -211,7 +212,7 @@ def answer(
     outcome: RequestOutcome = RequestOutcome.GIVEN,
     facts: Iterable[str] = (),
     days: Mapping[str, int] | None = None,
-    values: Values,
+    values: Mapping[str, Any],
 ) -> Acted:
     """Give what an `Ask` of the present step asks for; after the last one the platform may move on. See `act`.
 
@@ -255,7 +256,7 @@ def _proceed(
     procedure: Procedure,
     *,
     key: str,
-    values: Values,
+    values: Mapping[str, Any],
     facts: frozenset[str],
     days: Mapping[str, int],
 ) -> tuple[Move, ...]:
@@ -272,12 +273,14 @@ def _proceed(
     return tuple(moves)
 
 
-def _own_action(procedure: Procedure, case: Case, values: Values, facts: frozenset[str]) -> ActionRule | None:
+def _own_action(
+    procedure: Procedure, case: Case, values: Mapping[str, Any], facts: frozenset[str]
+) -> ActionRule | None:
     """The first action of the platform that may be taken now; those without a condition come last."""
     step = procedure.step(case.step)
     own = [rule for rule in step.actions if procedure.performer(step, rule) == PLATFORM]
     for rule in sorted(own, key=lambda rule: not rule.when):
-        if holds(rule.when, values) and all(_is_fact(guard.fact, facts, case) for guard in rule.guards):
+        if is_true(rule.when, values) and all(_is_fact(guard.fact, facts, case) for guard in rule.guards):
             return rule
     return None
 
@@ -371,7 +374,7 @@ def _move(
     days: Mapping[str, int],
     organization: str | None,
     category: str | None,
-    values: Values | None,
+    values: Mapping[str, Any] | None,
 ) -> None:
     now = clock.now()
     has_moved = target.code != step.code

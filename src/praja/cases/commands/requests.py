@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
 from praja.cases import queries
-from praja.cases.conditions import Values, holds
 from praja.cases.definitions import Step
+from praja.cases.expressions import is_true
 from praja.cases.models import Case, InboxItem, Request, RequestOutcome
 from praja.kernel import clock
 from praja.kernel.actors import Role
@@ -57,11 +58,11 @@ def close_requests(requests: Collection[Request], *, outcome: RequestOutcome) ->
     InboxItem.objects.filter(request__in=requests).delete()
 
 
-def open_asks(case: Case, step: Step, values: Values) -> None:
+def open_asks(case: Case, step: Step, values: Mapping[str, Any]) -> None:
     """Ask for what `step` asks for under the conditions that hold, each with its own time."""
     now = clock.now()
     for item in step.asks:
-        if holds(item.when, values):
+        if is_true(item.when, values):
             seat = queries.organization_in(item.by.organization, case)
             due_at = working_calendar().add_working_days(now, item.days)
             ask(case, organizations=[seat], roles=item.by.roles, due_at=due_at, code=item.code)
