@@ -278,6 +278,14 @@ LAPOR_BRIDGE_TOKEN = os.environ.get("PRAJA_LAPOR_BRIDGE_TOKEN", "")
 # Keys of outside bodies' Open311 services, as JSON: {"code of the body": "key"} (docs/open311.md).
 OPEN311_CLIENT_KEYS = os.environ.get("PRAJA_OPEN311_CLIENT_KEYS", "{}")
 
+# Who signs documents (docs/documents.md): bsre_v1, bsre_v2, or local with certificates of our own; empty for nobody.
+SIGNING_SERVICE = os.environ.get("PRAJA_SIGNING_SERVICE", "local" if DEMO else "")
+SIGNING_URL = os.environ.get("PRAJA_SIGNING_URL", "")
+SIGNING_USER = os.environ.get("PRAJA_SIGNING_USER", "")
+SIGNING_PASSWORD = os.environ.get("PRAJA_SIGNING_PASSWORD", "")
+SIGNING_TSA_URL = os.environ.get("PRAJA_SIGNING_TSA_URL", "")
+SIGNING_ROOTS = os.environ.get("PRAJA_SIGNING_ROOTS", "")
+
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")
