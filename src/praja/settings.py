@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "praja.kernel.web",
     "praja.government",
     "praja.cases",
+    "praja.cases.procedures",
     "praja.complaints",
     "praja.services.documents",
     "praja.services.payments",

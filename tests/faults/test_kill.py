@@ -18,6 +18,8 @@ import pytest
 from benchmarks.faults.killer import PARTS
 from praja.launcher.environment import ROOT
 
+pytestmark = pytest.mark.platform
+
 SECONDS = 22
 OF_THE_TESTS = {"PRAJA_KEYS_FILE", "PRAJA_SECRET_KEY", "PRAJA_PLAIN_STATIC", "PRAJA_CHECK_COMMAND_EVENTS"}
 """Settings that the installation under test must not have."""

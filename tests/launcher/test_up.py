@@ -21,6 +21,8 @@ import pytest
 from praja.launcher.environment import ROOT
 from praja.launcher.instance import REGENCY, Instance
 
+pytestmark = pytest.mark.platform
+
 PREPARED = "Bringing the database up to date"
 
 

@@ -56,6 +56,8 @@ EARLIER = "earlier"
 """Where an action goes that takes a case back to the step it was in before it came here."""
 ANY_EARLIER = "any_earlier"
 """Where an action goes that takes a case back to a step it has been in, which whoever acts names."""
+ALL_ANSWERED = "all_answered"
+"""The fact that nothing a step asked of others is open any more; the engine knows it."""
 Performer = Officer | str
 
 

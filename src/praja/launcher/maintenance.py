@@ -15,6 +15,8 @@ from praja.launcher.messages import Refusal, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WITHOUT_BROWSER = "not browser"
+ON_A_PLATFORM = "browser or platform"
+"""The tests that wait for other processes more than they work: journeys, and whole platforms started and killed."""
 
 
 def test(arguments: list[str]) -> int:
@@ -32,24 +34,24 @@ def _test(*arguments: str) -> int:
 
 
 def _test_in_halves(arguments: Sequence[str]) -> int:
-    """The whole suite: the journeys in a browser run beside the rest, each half with a database of its own.
+    """The whole suite: what runs in a browser or starts platforms beside the rest, each half with its own database.
 
-    What the journeys say comes after the rest, so that the two do not mix.
+    What the second half says comes after the first, so that the two do not mix.
     """
     with tempfile.TemporaryFile() as said:
-        journeys = subprocess.Popen(
-            [sys.executable, "-m", "praja.launcher", "test", *arguments, "-m", "browser"],
+        beside = subprocess.Popen(
+            [sys.executable, "-m", "praja.launcher", "test", *arguments, "-m", ON_A_PLATFORM],
             stdout=said,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
         )
         try:
-            status = _test(*arguments, "-m", WITHOUT_BROWSER)
-            say("The journeys in a browser, which ran meanwhile:")
-            other = journeys.wait()
+            status = _test(*arguments, "-m", f"not ({ON_A_PLATFORM})")
+            say("The journeys in a browser and on platforms of their own, which ran meanwhile:")
+            other = beside.wait()
         finally:
-            journeys.terminate()
+            beside.terminate()
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)
         sys.stdout.flush()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
 from praja.complaints.forms.choices import village_choices
-from praja.complaints.forms.fields import area
 from praja.complaints.models import DESCRIPTION_LENGTH
+from praja.kernel.ui.command_forms import area
 
 
 class ReportForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from praja.complaints.forms.assisting import AssistedForm
 from praja.complaints.forms.choices import route_of
-from praja.complaints.forms.fields import KeyedForm, add_error
+from praja.complaints.forms.fields import add_error
 from praja.complaints.forms.filing import FilingForm, SimilarForm, TrackForm
 from praja.complaints.forms.filters import FilterForm, PublicFilterForm
 from praja.complaints.forms.handling import (
@@ -33,7 +33,6 @@ __all__ = [
     "FilingForm",
     "FilterForm",
     "ForwardForm",
-    "KeyedForm",
     "PlanForm",
     "PublicFilterForm",
     "RatingForm",

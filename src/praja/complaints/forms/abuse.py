@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints.commands.bans import LONGEST_DAYS, REASON_LENGTH
 from praja.complaints.commands.identity import NOTE_LENGTH
 from praja.complaints.forms.choices import agency_choices
-from praja.complaints.forms.fields import area
 from praja.complaints.models import BanSubject, ViewReason
 from praja.complaints.queries import ViewFilters
+from praja.kernel.ui.command_forms import area
 
 
 class OpenIdentityForm(forms.Form):

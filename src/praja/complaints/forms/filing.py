@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints import rules
 from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
 from praja.complaints.forms.choices import asking_categories, category_choices, village_choices
-from praja.complaints.forms.fields import KeyedForm, PhotosField, area
+from praja.complaints.forms.fields import PhotosField
 from praja.complaints.forms.questions import Offered, answers_in, bound_questions, offered, question_fields
 from praja.complaints.models import DESCRIPTION_LENGTH, AssetOwner
 from praja.government.pack import pack
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 
 class FilingForm(KeyedForm):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints.forms.fields import KeyedForm, area
 from praja.complaints.forms.steps import WordsWithPhotosForm
 from praja.complaints.forms.supporting import SupportingForm
 from praja.complaints.models import MESSAGE_LENGTH
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 
 class PlanForm(KeyedForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints.commands import PartOf
 from praja.complaints.commands.splitting import MOST
 from praja.complaints.forms.choices import agency_choices, category_choices
-from praja.complaints.forms.fields import KeyedForm, area
 from praja.complaints.models import DESCRIPTION_LENGTH, MESSAGE_LENGTH
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 
 class MergeForm(KeyedForm):

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.forms.choices import agency_choices, category_choices
-from praja.complaints.forms.fields import KeyedForm, area
 from praja.complaints.models import MESSAGE_LENGTH, Classification
 from praja.complaints.models.office import FILTER_NAME_LENGTH, TEMPLATE_NAME_LENGTH
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 
 class BatchVerifyForm(KeyedForm):

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.forms.choices import agency_choices, asking_categories, category_choices, outside_choices
-from praja.complaints.forms.fields import KeyedForm, PhotosField, area
+from praja.complaints.forms.fields import PhotosField
 from praja.complaints.forms.supporting import SUPPORTING, SupportingForm
 from praja.complaints.models import MESSAGE_LENGTH, AssetOwner, Classification
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 
 class WordsForm(KeyedForm):

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.forms.choices import agency_choices
-from praja.complaints.forms.fields import KeyedForm, area
 from praja.complaints.models import MESSAGE_LENGTH
+from praja.kernel.ui.command_forms import KeyedForm, area
 
 SUPPORTING = (1, 2, 3)
 """Numbers of the rows in which agencies are asked at once; the pack may allow fewer."""

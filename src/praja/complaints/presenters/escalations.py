@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from praja.cases.presenters import deadline
 from praja.complaints.forms import WordsForm
-from praja.complaints.forms.fields import KeyedForm
 from praja.complaints.ladder import level_name, went_to
 from praja.complaints.models import Alert, AlertReason, Escalation
 from praja.complaints.presenters.deadlines import clock_name
 from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
 from praja.kernel.text import short_day
+from praja.kernel.ui.command_forms import KeyedForm
 from praja.kernel.ui.components import Column, Content, Link, Row, Status, Table, Tone
 
 

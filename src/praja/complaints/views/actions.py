@@ -20,7 +20,6 @@ from praja.complaints.commands import Done, Words
 from praja.complaints.commands.merging import MERGED, active_merge, facts_of, may_undo
 from praja.complaints.commands.reporting import may_reopen
 from praja.complaints.commands.tracking import normal_reference
-from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.merging import MergeForm
 from praja.complaints.models import Complaint, Photo, RoutingSuggestion
 from praja.complaints.prepared import Prepared, prepared_texts
@@ -30,6 +29,7 @@ from praja.complaints.views.teamwork import TEAM_STEPS, open_beside, prepare_res
 from praja.complaints.views.uploads import Photos, once, receive
 from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError, Invalid, NotFound
+from praja.kernel.ui.command_forms import KeyedForm
 
 
 def _verify(complaint_id: UUID, form: KeyedForm, photos: Sequence[UUID], by: Actor) -> Done:

@@ -20,11 +20,11 @@ from praja.complaints import commands, queries, rules
 from praja.complaints.commands import Done, Words
 from praja.complaints.commands.assigning import officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, derived_key
-from praja.complaints.forms import KeyedForm
 from praja.complaints.forms.office import BatchDisposeForm, BatchOfficerForm, BatchVerifyForm, BatchWordsForm
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, Role, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotFound, Text
+from praja.kernel.ui.command_forms import KeyedForm
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
 MOST = 100

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from praja.cases.models import Request
 from praja.complaints.commands import Done, Words
-from praja.complaints.forms import KeyedForm
 from praja.complaints.models import Complaint
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Text
+from praja.kernel.ui.command_forms import KeyedForm
 
 Run = Callable[[UUID, KeyedForm, Sequence[UUID], Actor], Done]
 Prepare = Callable[[KeyedForm, Complaint, Actor, Sequence[Request]], None]

@@ -19,12 +19,12 @@ from praja.complaints.commands import Done, Words
 from praja.complaints.commands.assigning import may_assign_officer, officer_seat, officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, HANDLING_STEPS
 from praja.complaints.commands.together import may_direct
-from praja.complaints.forms import KeyedForm
 from praja.complaints.models import Complaint
 from praja.complaints.practice import choice
 from praja.complaints.units import units_for
 from praja.complaints.views.step import Step, with_words
 from praja.kernel.actors import Actor
+from praja.kernel.ui.command_forms import KeyedForm
 
 Photos = Sequence[UUID]
 CURRENT_FOR_SECONDS = 30
