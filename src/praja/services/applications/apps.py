@@ -22,9 +22,7 @@ class ApplicationsConfig(AppConfig):
         register_message("application_returned", name=_("Your application must be completed"), keys=keys)
         register_message("application_decided", name=_("Your application was decided"), keys=keys)
         staff = keys | {"step"}
-        register_message(
-            "application_waiting", name=_("An application waits for you"), keys=staff, is_for_staff=True
-        )
+        register_message("application_waiting", name=_("An application waits for you"), keys=staff, is_for_staff=True)
         register_message(
             "applications_late",
             name=_("Deadlines of applications come near or have passed"),

@@ -48,9 +48,7 @@ class Offer:
         Raises:
             NotFound: the place has no such office.
         """
-        return standards.provider_at(
-            self.definition.provider, village=place.village_code, district=place.district_code
-        )
+        return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
 
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""

@@ -230,7 +230,7 @@ def declare_interest(application_id: UUID, *, words: str, by: Actor) -> Done:
     """
     application = locked(application_id)
     require_acting(application, by)
-    declared, is_new = InterestDeclaration.objects.get_or_create(
+    _declaration, is_new = InterestDeclaration.objects.get_or_create(
         application=application,
         officer=by.reference,
         defaults={"words": cleaned(words)[:500], "declared_at": clock.now()},

@@ -13,7 +13,7 @@ from praja.cases.forms import Form
 from praja.cases.forms.kinds import FILES, Kind
 from praja.kernel.errors import InvalidFields, NotFound, Text
 from praja.services.applications.commands.steps import claim
-from praja.services.applications.models import Application, Draft, StepRecord
+from praja.services.applications.models import Application, StepRecord
 from praja.services.applications.offers import Offer
 from praja.services.applications.values import add_answers, values_of
 from praja.services.documents import queries as documents
@@ -25,7 +25,7 @@ class Answered:
     """A form that was filled in.
 
     Attributes:
-        answers: values by name, those of a step or an ask below its code; None where an earlier answer no longer counts.
+        answers: by name, those of a step or an ask below its code; None where an earlier answer no longer counts.
         personal: the names to be sealed.
         record: questions and answers in words (`Form.record`).
         files: identifiers of files by the field they answer.
