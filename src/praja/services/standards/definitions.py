@@ -17,6 +17,7 @@ import msgspec
 
 from praja.cases.definitions import Procedure, Text, parse_procedure
 from praja.kernel.errors import Invalid
+from praja.services.documents.templates import Template
 
 CLOCK = "service"
 """The clock of a service's procedure that keeps the promise of its standard."""
@@ -165,7 +166,6 @@ class ServiceDefinition(_Struct, frozen=True, dict=True):
         forms: by code; "application" is what the applicant fills in.
         procedure: its code is "service/" and the code of the service.
         documents: by code.
-        replaces_online: address of the national system in which it is applied for, when it is not here.
     """
 
     code: str
@@ -177,7 +177,7 @@ class ServiceDefinition(_Struct, frozen=True, dict=True):
     standard: Standard
     forms: dict[str, Any]
     procedure: Procedure
-    documents: dict[str, Any] = {}
+    documents: dict[str, Template] = {}
     life_events: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     validity: Validity | None = None
@@ -246,7 +246,9 @@ def faults_of(service: ServiceDefinition) -> Iterator[str]:
     if CLOCK not in service.procedure.clocks:
         yield f"procedure.clocks: the clock {CLOCK} is missing"
     codes = [item.code for item in service.standard.requirements]
-    yield from (f"standard.requirements: {code} stands there twice" for code in {c for c in codes if codes.count(c) > 1})
+    yield from (
+        f"standard.requirements: {code} stands there twice" for code in {c for c in codes if codes.count(c) > 1}
+    )
     if "application" not in service.forms:
         yield "forms: the form application is missing"
     if service.standard.product.document and service.standard.product.document not in service.documents:
