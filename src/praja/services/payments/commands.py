@@ -123,9 +123,7 @@ def issue_bill(case: Case, *, tariff_code: str, given: Mapping[str, Any], by: Ac
     if amount.rupiah == 0:
         raise Invalid(_("This case costs nothing; no bill is needed."), code="free-of-charge")
     values = {code: str(value) for code, value in amount.values.items()}
-    standing = (
-        Bill.objects.select_for_update().filter(case=case, state__in=[BillState.OPEN, BillState.PAID]).first()
-    )
+    standing = Bill.objects.select_for_update().filter(case=case, state__in=[BillState.OPEN, BillState.PAID]).first()
     if standing is not None:
         if (standing.tariff, standing.given, standing.rupiah) == (tariff_code, values, amount.rupiah):
             return Billed(standing, was_repeated=True)
@@ -175,9 +173,7 @@ def cancel_bill(bill_id: UUID, *, reason: str, by: Actor) -> Billed:
     if bill.state == BillState.PAID:
         raise WrongState(_("This bill is paid. Money that must go back is returned by the treasury."))
     _close(bill, BillState.CANCELLED)
-    emit(
-        events.BillCancelled(bill=str(bill.pk), case=str(bill.case_id), reason=reason), subject=_subject(bill), by=by
-    )
+    emit(events.BillCancelled(bill=str(bill.pk), case=str(bill.case_id), reason=reason), subject=_subject(bill), by=by)
     return Billed(bill)
 
 
@@ -228,7 +224,9 @@ def charge(code: str, *, bank: Gateway | None, by: Actor) -> Charge:
     try:
         answer = bank.charge(reference, rupiah=bill.rupiah, valid_for=lasts)
     except GatewayError:
-        raise BankUnavailable(_("The bank does not answer now. Try again in a few minutes; nothing was paid.")) from None
+        raise BankUnavailable(
+            _("The bank does not answer now. Try again in a few minutes; nothing was paid.")
+        ) from None
     return _keep_charge(
         Charge(
             bill=bill,
@@ -275,9 +273,7 @@ def take_booking(booking: Booking, *, by: Actor) -> Taken:
 
 
 @command
-def enter_slip(
-    bill_id: UUID, *, number: str, paid_at: dt.datetime, note: str = "", by: Actor
-) -> Entered:
+def enter_slip(bill_id: UUID, *, number: str, paid_at: dt.datetime, note: str = "", by: Actor) -> Entered:
     """Note a deposit slip of the bank for the bill's whole amount; a second officer has to confirm it.
 
     Raises:
@@ -301,7 +297,12 @@ def enter_slip(
     if Slip.objects.filter(number=number).exclude(state=SlipState.REJECTED).exists():
         raise Conflict(_("This slip was entered before."), field="number")
     slip = Slip.objects.create(
-        bill=bill, number=number, paid_at=paid_at, note=note.strip()[:TEXT_LENGTH], entered_by=by.reference, entered_at=now
+        bill=bill,
+        number=number,
+        paid_at=paid_at,
+        note=note.strip()[:TEXT_LENGTH],
+        entered_by=by.reference,
+        entered_at=now,
     )
     emit(events.SlipEntered(bill=str(bill.pk), slip=str(slip.pk)), subject=_subject(bill), by=by)
     return Entered(slip)
@@ -334,9 +335,7 @@ def reject_slip(slip_id: UUID, *, reason: str, by: Actor) -> Entered:
     _require_second_officer(slip, by)
     slip.reason = _written(reason, field="reason")
     _judge(slip, SlipState.REJECTED, by=by)
-    emit(
-        events.SlipRejected(bill=str(bill.pk), slip=str(slip.pk), reason=slip.reason), subject=_subject(bill), by=by
-    )
+    emit(events.SlipRejected(bill=str(bill.pk), slip=str(slip.pk), reason=slip.reason), subject=_subject(bill), by=by)
     return Entered(slip)
 
 
@@ -370,9 +369,7 @@ def reconcile(day: dt.date, bookings: Iterable[Booking], *, by: Actor) -> Compar
             "made_at": clock.now(),
         },
     )
-    settled = set(
-        record.differences.filter(settled_at__isnull=False).values_list("provider_reference", flat=True)
-    )
+    settled = set(record.differences.filter(settled_at__isnull=False).values_list("provider_reference", flat=True))
     before = {(one.kind, one.provider_reference) for one in record.differences.filter(settled_at__isnull=True)}
     record.differences.filter(settled_at__isnull=True).delete()
     found = [item for item in _differences(ours, theirs, by=by) if item.provider_reference not in settled]
@@ -470,9 +467,7 @@ def _take(bill: Bill, method: Method, reference: str, rupiah: int, paid_at: dt.d
         _close(bill, BillState.PAID)
     kind = events.SurplusReceived if is_surplus else events.BillPaid
     emit(
-        kind(
-            bill=str(bill.pk), case=str(bill.case_id), rupiah=rupiah, method=method, provider_reference=reference
-        ),
+        kind(bill=str(bill.pk), case=str(bill.case_id), rupiah=rupiah, method=method, provider_reference=reference),
         subject=_subject(bill),
         by=by,
     )

@@ -154,9 +154,7 @@ class Slip(models.Model):
             models.UniqueConstraint(
                 fields=["bill"], condition=Q(state=SlipState.ENTERED), name="slip_waits_once_for_a_bill"
             ),
-            models.UniqueConstraint(
-                fields=["number"], condition=~Q(state=SlipState.REJECTED), name="slip_number_once"
-            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(state=SlipState.REJECTED), name="slip_number_once"),
             models.CheckConstraint(condition=~Q(judged_by=F("entered_by")), name="slip_four_eyes"),
             models.CheckConstraint(
                 condition=Q(state=SlipState.ENTERED, judged_at__isnull=True, judged_by="")

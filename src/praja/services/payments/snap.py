@@ -155,9 +155,7 @@ class Snap:
         if known is not None:
             return known
         stamp = _now()
-        signature = self._private_key.sign(
-            f"{self._client_key}|{stamp}".encode(), padding.PKCS1v15(), hashes.SHA256()
-        )
+        signature = self._private_key.sign(f"{self._client_key}|{stamp}".encode(), padding.PKCS1v15(), hashes.SHA256())
         answer = self._post(
             "/v1.0/access-token/b2b",
             b'{"grantType":"client_credentials"}',
@@ -205,9 +203,7 @@ def _booking(line: Mapping[str, Any]) -> Booking | None:
         raise GatewayError("a payment whose amount or time cannot be read") from None
     if value != int(value) or paid_at.tzinfo is None:
         raise GatewayError("a payment whose amount or time cannot be read")
-    return Booking(
-        _text(line, "originalReferenceNo"), _text(line, "originalPartnerReferenceNo"), int(value), paid_at
-    )
+    return Booking(_text(line, "originalReferenceNo"), _text(line, "originalPartnerReferenceNo"), int(value), paid_at)
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

@@ -17,7 +17,8 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from praja.cases.definitions import Text
-from praja.cases.expressions import Expression, Type, check, parse
+from praja.cases.expressions import Type, check, parse
+from praja.government.contents import Contents
 from praja.government.pack import Pack, pack
 from praja.kernel.errors import DomainError, Invalid, NotFound
 
@@ -74,7 +75,7 @@ class TariffRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the agency says a case costs; the table must say the same."""
 
-    given: dict[str, Decimal | str]
+    given: dict[str, str | int | float]
     rupiah: int
 
 
@@ -110,14 +111,14 @@ class Tariff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             InvalidFields, Invalid: an input is missing or does not fit, or not exactly one row holds.
         """
         values = {item.code: item.value(given.get(item.code)) for item in self.inputs}
-        holding = [row for row in self.rows if not row.when or expression(row.when).evaluate(values) is True]
+        holding = [row for row in self.rows if not row.when or parse(row.when).evaluate(values) is True]
         if len(holding) != 1:
             raise Invalid(
                 _("The tariff has no row for this case.") if not holding else _("Two rows of the tariff hold."),
                 code="no-single-row",
             )
         row = holding[0]
-        result = expression(row.rupiah).evaluate(values)
+        result = parse(row.rupiah).evaluate(values)
         if not isinstance(result, Decimal | int) or not 0 <= result <= HIGHEST_RUPIAH:
             raise Invalid(_("The tariff gives no amount for this case."), code="no-amount")
         rupiah = int(Decimal(result).quantize(Decimal(1), ROUND_HALF_UP))
@@ -138,15 +139,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tariffs: tuple[Tariff, ...]
 
 
-@lru_cache(maxsize=512)
-def expression(text: str) -> Expression:
-    return parse(text)
-
-
 @lru_cache(maxsize=1)
 def all_tariffs() -> tuple[Tariff, ...]:
     """Every tariff of the pack, those of the past included."""
-    return pack().read(TARIFFS, _File).tariffs
+    return _read(pack())
 
 
 def tariff(code: str, day: dt.date) -> Tariff:
@@ -161,9 +157,10 @@ def tariff(code: str, day: dt.date) -> Tariff:
     raise NotFound(_("There is no such tariff in force on this day."))
 
 
-def check_tariffs(pack: Pack, organizations: frozenset[str]) -> Iterator[str]:
+def check_tariffs(pack: Pack, contents: Contents) -> Iterator[str]:
     """What is wrong with the tariffs of a pack: unknown agencies, overlaps, broken rows, examples that differ."""
-    tariffs = pack.read(TARIFFS, _File).tariffs
+    tariffs = _read(pack)
+    organizations = {item.code for item in contents.organizations}
     for number, item in enumerate(tariffs):
         where = pack.place(TARIFFS, "tariffs", number)
         if item.organization not in organizations:
@@ -172,6 +169,11 @@ def check_tariffs(pack: Pack, organizations: frozenset[str]) -> Iterator[str]:
             yield f"{where}: ends before it begins"
         yield from (f"{where}: overlaps with {other.valid_from}" for other in tariffs[:number] if _overlap(item, other))
         yield from (f"{where}: {fault}" for fault in _faults(item))
+
+
+def _read(pack: Pack) -> tuple[Tariff, ...]:
+    """The tariffs of a pack; a regency without levies needs no file."""
+    return pack.read(TARIFFS, _File).tariffs if pack.names(TARIFFS) else ()
 
 
 def _overlap(one: Tariff, other: Tariff) -> bool:
@@ -191,7 +193,7 @@ def _faults(item: Tariff) -> Iterator[str]:
     for number, row in enumerate(item.rows, 1):
         for text, wanted in ((row.when, Type.TRUTH), (row.rupiah, Type.NUMBER)):
             try:
-                if text and check(expression(text), types) is not wanted:
+                if text and check(parse(text), types) is not wanted:
                     yield f"row {number}: “{text}” is no {wanted.value}"
                     broken = True
             except DomainError as error:
