@@ -109,7 +109,8 @@ class TestBill:
     def test_the_same_again_is_the_same_bill_and_another_one_waits_for_its_end(self) -> None:
         bill = a_bill()
         again = commands.issue_bill(bill.case, tariff_code=CODE, given=GIVEN, by=f.handler())
-        assert again.was_repeated and again.bill == bill
+        assert again.was_repeated
+        assert again.bill == bill
         with pytest.raises(Conflict):
             commands.issue_bill(bill.case, tariff_code=CODE, given=GIVEN | {"size": "7"}, by=f.handler())
         commands.cancel_bill(bill.pk, reason="Luas keliru", by=f.handler())
@@ -231,7 +232,8 @@ class TestQris:
         commands.cancel_bill(bill.pk, reason="Permohonan ditarik", by=f.handler())
         taken = commands.take_booking(Booking("R-1", charge.reference, bill.rupiah, clock.now()), by=BANK)
         bill.refresh_from_db()
-        assert taken.payment.is_surplus and bill.state == BillState.CANCELLED
+        assert taken.payment.is_surplus
+        assert bill.state == BillState.CANCELLED
         assert told("payments.surplus_received.v1") == 1
 
     def test_another_amount_settles_nothing(self, bank: simulator.Bank) -> None:
@@ -309,9 +311,11 @@ class TestPages:
     def test_the_payer_reads_why_and_scans_a_code(self, bank: simulator.Bank, client: Client) -> None:
         bill = a_bill()
         page = client.get(f"/bills/{bill.code}/").content.decode()
-        assert "Rp 600.000" in page and "size * 500 * months" in page
+        assert "Rp 600.000" in page
+        assert "size * 500 * months" in page
         paying = client.post(f"/bills/{bill.code}/pay")
-        assert "<svg" in paying.content.decode() and paying["Refresh"]
+        assert "<svg" in paying.content.decode()
+        assert paying["Refresh"]
 
     def test_clerks_enter_and_confirm(self, clerk: Client) -> None:
         bill = a_bill()

@@ -8,6 +8,7 @@ Banks differ in details; docs/payments.md says what is to be agreed with one.
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
@@ -225,10 +226,8 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _body_hash(body: bytes) -> str:
     """SHA-256 (lower-case hex) of the body without needless spaces."""
-    try:
+    with contextlib.suppress(ValueError):
         body = json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()
-    except ValueError:
-        pass
     return hashlib.sha256(body).hexdigest()
 
 
