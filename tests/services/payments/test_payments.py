@@ -256,7 +256,7 @@ class TestQris:
 
 class TestNight:
     DAY = dt.date(2026, 6, 2)
-    NOON = timezone.make_aware(dt.datetime(2026, 6, 2, 12))
+    NOON = dt.datetime(2026, 6, 2, 5, tzinfo=dt.UTC)
 
     def compared(self, *bookings: Booking) -> commands.Compared:
         with clock.at(self.NOON + dt.timedelta(days=1)):
