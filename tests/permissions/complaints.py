@@ -13,7 +13,7 @@ from praja.cases.models import Clock
 from praja.complaints import commands
 from praja.complaints.channels import commands as channels
 from praja.complaints.channels.messages import Incoming
-from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, openness, routing, tracking
+from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, openness, routing
 from praja.complaints.followers import followed
 from praja.complaints.models import (
     Alert,
@@ -114,14 +114,6 @@ def _rate() -> Attempt:
 def _close_silent() -> Attempt:
     filed = f.resolved()
     return lambda by: commands.close_silent(f.pk(filed), by=by, key=f.key())
-
-
-def _count_failure() -> Attempt:
-    return lambda by: tracking.count_failure("UJI-0000-0000", by=by)
-
-
-def _forget_failures() -> Attempt:
-    return lambda by: tracking.forget_failures("UJI-0000-0000", by=by)
 
 
 def _conceal() -> Attempt:
@@ -417,7 +409,4 @@ ROWS = [
     # Counting, which is open to all.
     Row("complaints.commands.admission.count", _count, EVERYONE, "", elsewhere=EVERYONE),
     Row("complaints.commands.admission.spend", _spend, EVERYONE, "", elsewhere=EVERYONE),
-    # Parts of the look-up by code and PIN, which is open to all.
-    Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
-    Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),
 ]

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import get_language
 
+from praja.cases.expressions import parse
 from praja.kernel.actors import Role
 from praja.kernel.errors import Invalid
 
@@ -237,9 +238,21 @@ def _faults(procedure: Procedure) -> list[str]:
             if action.by is not None and not _is_known(action.by):
                 faults.append(f"{where}: performer {action.by} is unknown")
             faults += [f"{where}: clock {c} is not declared" for c in action.clocks if c not in procedure.clocks]
+            faults += _unreadable(where, action.when)
+        for ask in step.asks:
+            faults += _unreadable(f"{step.code}.{ask.code}", ask.when)
     reached = _reachable(procedure) if not faults else set(codes)
     faults += [f"step {code} cannot be reached" for code in codes if code not in reached]
     return faults
+
+
+def _unreadable(where: str, when: str) -> list[str]:
+    try:
+        if when:
+            parse(when)
+    except Invalid as error:
+        return [f"{where}: {error.message}"]
+    return []
 
 
 def _closing(procedure: Procedure, target: Step) -> list[str]:

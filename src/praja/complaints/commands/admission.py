@@ -14,15 +14,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints.commands.filing import (
-    Filed,
-    Filing,
-    Screening,
-    check_key,
-    file_complaint,
-    normal_email,
-    normal_phone,
-)
+from praja.cases.codes import check_key
+from praja.complaints.commands.filing import Filed, Filing, Screening, file_complaint
 from praja.complaints.limits import Deed, Subject, UsageLimit, abuse_limits, numbers_for
 from praja.complaints.models import BanSubject, ReviewReason
 from praja.complaints.proof import Challenge, Proven, as_problem, new_challenge, read_answer, read_proof
@@ -32,6 +25,7 @@ from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import DomainError, Invalid, TooManyRequests
+from praja.kernel.text.contacts import normal_email, normal_phone
 
 KEY_KEPT = dt.timedelta(hours=1)
 """How long a request that waits for its proof is known by its key."""

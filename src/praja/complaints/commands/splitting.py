@@ -10,20 +10,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.codes import pin_digest
 from praja.cases.commands import Header, open_case
 from praja.cases.models import Action
 from praja.cases.queries import current_procedure
 from praja.complaints import events, rules
-from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
+from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, answered_before, free_reference
 from praja.complaints.commands.merging import locked_together, refuse_sealed, require_step
 from praja.complaints.commands.steps import Done, locked, reply_days, take_step, tell
 from praja.complaints.models import DESCRIPTION_LENGTH, KIND, Complaint, Merge, Part
-from praja.complaints.texts import clean_text, content_digest, title_of
 from praja.government.queries import coordinator, organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotFound
+from praja.kernel.text.words import clean_text, content_digest, title_of
 
 FEWEST, MOST = 2, 10
 PLATFORM = Actor.system("splitting")
