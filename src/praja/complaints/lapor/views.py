@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from praja.complaints.forms import add_error
 from praja.complaints.lapor import commands, queries
@@ -29,9 +29,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return _page(request, ImportForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_file(request: HttpRequest) -> HttpResponse:
     """Take in the reports of a file, and say of each line what became of it."""
+    if request.method != "POST":
+        return redirect("complaints:lapor")
     actor = actor_of(request)
     commands.require_operator(actor)
     form = ImportForm(request.POST, request.FILES)

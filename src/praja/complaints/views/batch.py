@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from praja.cases.models import Case
 from praja.complaints import commands, queries, rules
@@ -82,12 +82,14 @@ def deeds_of(actor: Actor) -> dict[str, Deed]:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest) -> HttpResponse:
     """The form of a deed for the chosen reports; once it is filled in, the deed and what came of it.
 
     Sending the same form again does nothing twice: each report has a key that follows from the form's.
     """
+    if request.method != "POST":
+        return redirect("complaints:list")
     actor = actor_of(request)
     actor.require_staff()
     code = request.POST.get("deed", "")
