@@ -69,6 +69,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "complaint__is_demo",
         "complaint__planned_on",
         "complaint__still_broken",
+        "complaint__channel",
         "complaint__is_sealed",
         "complaint__review_reason",
     )
