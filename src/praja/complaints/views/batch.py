@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,14 +20,16 @@ from praja.complaints import commands, queries, rules
 from praja.complaints.commands import Done, Words
 from praja.complaints.commands.assigning import officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, derived_key
-from praja.complaints.forms import KeyedForm
+from praja.complaints.forms import FilterForm, KeyedForm
 from praja.complaints.forms.office import BatchDisposeForm, BatchOfficerForm, BatchVerifyForm, BatchWordsForm
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, Role, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotFound, Text
+from praja.kernel.paging import Page
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
-MOST = 100
+MOST = 500
+"""Reports one deed reaches: what a request carries out in some seconds."""
 
 Run = Callable[[Case, dict[str, Any], Actor, str], Done]
 
@@ -96,12 +98,13 @@ def batch(request: HttpRequest) -> HttpResponse:
     deed = DEEDS.get(code)
     if deed is None:
         raise NotFound
-    cases = _chosen(request, actor)
+    page = _chosen(request, actor)
+    cases = page.rows
     is_sent = "key" in request.POST
     form = deed.form(request.POST) if is_sent else deed.form()
     if isinstance(form, BatchOfficerForm):
         form.fields["officer"].widget.choices = _colleagues(actor)
-    context = {"code": code, "name": str(deed.name), "cases": cases, "form": form}
+    context = {"code": code, "name": str(deed.name), "cases": cases, "form": form, "has_more": bool(page.next_cursor)}
     if not cases:
         return render(request, "complaints/batch.html", context, status=422)
     if not is_sent or not form.is_valid():
@@ -112,8 +115,13 @@ def batch(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/batch_done.html", context)
 
 
-def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
-    """The chosen reports that the officer may see, in the order of the list."""
+def _chosen(request: HttpRequest, actor: Actor) -> Page[Case]:
+    """The chosen reports that the officer may see, in the order of the list, or the newest that fit the filters.
+
+    The form of the deed names each of them, so that it reaches what the officer has read and nothing that came since.
+    """
+    if "every" in request.POST:
+        return _fitting(request, actor)
     wanted: list[UUID] = []
     for text in dict.fromkeys(request.POST.getlist("report")):
         try:
@@ -122,7 +130,17 @@ def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
             continue
     if len(wanted) > MOST:
         raise Invalid(_("Choose at most %(most)s reports.") % {"most": MOST}, field="report")
-    return queries.chosen(wanted, by=actor)
+    return Page(queries.chosen(wanted, by=actor))
+
+
+def _fitting(request: HttpRequest, actor: Actor) -> Page[Case]:
+    form = FilterForm(QueryDict(request.POST.get("query", "")))
+    filters = form.filters
+    if form.errors or not form.is_used:
+        raise Invalid(
+            _("Narrow the list by its filters first, then choose what to do with all that fit."), field="query"
+        )
+    return queries.complaint_list(by=actor, filters=filters, size=MOST, largest=MOST)
 
 
 def _carry_out(deed: Deed, case: Case, said: dict[str, Any], by: Actor) -> tuple[Case, bool, str]:
@@ -142,13 +160,14 @@ def _colleagues(actor: Actor) -> list[tuple[int, str]]:
 
 
 def _outcome_table(outcomes: Sequence[tuple[Case, bool, str]]) -> Table:
+    """What was refused first, for it needs another look."""
     rows = [
         Row(
             cells=[case.title, Status(words, Tone.SUCCESS) if is_done else Status(words, Tone.DANGER)],
             href=reverse("complaints:detail", args=[case.pk]),
             note=case.reference,
         )
-        for case, is_done, words in outcomes
+        for case, is_done, words in sorted(outcomes, key=lambda outcome: outcome[1])
     ]
     columns = [Column(_("Report"), is_heading=True, is_wide=True), Column(_("What happened"))]
     return Table(columns, rows, caption=_("What happened to each report"), is_caption_hidden=True)
