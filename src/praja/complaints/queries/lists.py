@@ -59,6 +59,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "category",
         "organization_id",
         "unit_id",
+        "officer_id",
         "district_id",
         "village_id",
         "step",
