@@ -16,7 +16,7 @@ from praja.complaints.forms import add_error
 from praja.complaints.lapor import commands, queries
 from praja.complaints.lapor.files import Line, follow_ups_as_csv, read_file
 from praja.complaints.lapor.forms import ImportForm, PlaceForm
-from praja.complaints.lapor.presenters import Outcome, bridge_status, left_out, report_view, state_tabs, taken
+from praja.complaints.lapor.presenters import Outcome, bridge_status, counts, left_out, report_view, state_tabs, taken
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotAllowed
@@ -44,7 +44,8 @@ def take_file(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         add_error(form, error)
         return _page(request, form, status=error.status)
-    return render(request, "complaints/lapor/outcome.html", {"outcomes": [_take(line, actor) for line in lines]})
+    outcomes = [_take(line, actor) for line in lines]
+    return render(request, "complaints/lapor/outcome.html", {"outcomes": outcomes, "counts": counts(outcomes)})
 
 
 @require_POST

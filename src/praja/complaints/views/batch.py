@@ -161,13 +161,19 @@ def _colleagues(actor: Actor) -> list[tuple[int, str]]:
 
 def _outcome_table(outcomes: Sequence[tuple[Case, bool, str]]) -> Table:
     """What was refused first, for it needs another look."""
+    is_any_refused = not all(is_done for _case, is_done, _words in outcomes)
     rows = [
         Row(
-            cells=[case.title, Status(words, Tone.SUCCESS) if is_done else Status(words, Tone.DANGER)],
+            cells=[
+                case.title,
+                Status(words, Tone.SUCCESS) if is_done else Status(_("refused"), Tone.DANGER),
+                *(["" if is_done else words] if is_any_refused else []),
+            ],
             href=reverse("complaints:detail", args=[case.pk]),
             note=case.reference,
         )
         for case, is_done, words in sorted(outcomes, key=lambda outcome: outcome[1])
     ]
     columns = [Column(_("Report"), is_heading=True, is_wide=True), Column(_("What happened"))]
+    columns += [Column(_("Why"))] if is_any_refused else []
     return Table(columns, rows, caption=_("What happened to each report"), is_caption_hidden=True)

@@ -120,6 +120,12 @@ def refuse_zero_bytes(get_response: GetResponse) -> GetResponse:
     return run
 
 
+def _opened_without_its_form() -> MethodNotAllowed:
+    error = MethodNotAllowed(_("It only takes what a form sends. Go back to that form."))
+    error.title = _("This address does not open by itself")
+    return error
+
+
 class problems:  # noqa: N801 - one of a row of middleware names in the settings
     """Answer what views raise, and Django's bare 405: a problem document for programs, a page for people."""
 
@@ -133,7 +139,7 @@ class problems:  # noqa: N801 - one of a row of middleware names in the settings
         if wants_problem(request):
             refusal = problem(request, MethodNotAllowed())
         elif not getattr(response, "content", b""):
-            refusal = answer(request, MethodNotAllowed(_("It only takes what a form sends. Go back to that form.")))
+            refusal = answer(request, _opened_without_its_form())
         else:
             return response
         refusal.headers["Allow"] = response.headers.get("Allow", "")
