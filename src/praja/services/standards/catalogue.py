@@ -69,7 +69,9 @@ class Finder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         codes = [item.code for item in self.questions]
         if self.start not in codes:
             yield f"start names no question: {self.start}"
-        yield from (f"the question {code} stands there twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
+        yield from (
+            f"the question {code} stands there twice" for code in sorted({c for c in codes if codes.count(c) > 1})
+        )
         for question in self.questions:
             for answer in question.answers:
                 where = f"{question.code}.{answer.code}"

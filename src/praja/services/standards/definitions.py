@@ -246,7 +246,9 @@ def faults_of(service: ServiceDefinition) -> Iterator[str]:
     if CLOCK not in service.procedure.clocks:
         yield f"procedure.clocks: the clock {CLOCK} is missing"
     codes = [item.code for item in service.standard.requirements]
-    yield from (f"standard.requirements: {code} stands there twice" for code in {c for c in codes if codes.count(c) > 1})
+    yield from (
+        f"standard.requirements: {code} stands there twice" for code in {c for c in codes if codes.count(c) > 1}
+    )
     if "application" not in service.forms:
         yield "forms: the form application is missing"
     if service.standard.product.document and service.standard.product.document not in service.documents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q

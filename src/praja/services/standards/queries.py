@@ -106,9 +106,7 @@ def by_procedure(digest: str) -> ServiceVersion:
     return found
 
 
-def search(
-    words: str = "", *, life_event: str = "", provider: str = "", kind: str = ""
-) -> list[ServiceVersion]:
+def search(words: str = "", *, life_event: str = "", provider: str = "", kind: str = "") -> list[ServiceVersion]:
     """Services in force, best match first, or by name when nothing is searched for.
 
     Words are found in names, summaries, other words people use and life events, with some letters wrong too.

@@ -116,7 +116,8 @@ def _checked(offers: Collection[LetterOffer]) -> Mapping[str, str]:
         pattern = item.number_pattern.strip()
         if len(pattern) > PATTERN_LENGTH:
             raise Invalid(
-                _("Write at most %(longest)s characters.") % {"longest": PATTERN_LENGTH}, field=f"pattern_{item.service}"
+                _("Write at most %(longest)s characters.") % {"longest": PATTERN_LENGTH},
+                field=f"pattern_{item.service}",
             )
         for fault in faults_of_pattern(pattern) if pattern else ():
             raise Invalid(fault, field=f"pattern_{item.service}")
