@@ -283,6 +283,7 @@ SIGNING_SERVICE = os.environ.get("PRAJA_SIGNING_SERVICE", "local" if DEMO else "
 SIGNING_URL = os.environ.get("PRAJA_SIGNING_URL", "")
 SIGNING_USER = os.environ.get("PRAJA_SIGNING_USER", "")
 SIGNING_PASSWORD = os.environ.get("PRAJA_SIGNING_PASSWORD", "")
+SIGNING_TIMEOUT_SECONDS = float(os.environ.get("PRAJA_SIGNING_TIMEOUT_SECONDS", "45"))
 SIGNING_TSA_URL = os.environ.get("PRAJA_SIGNING_TSA_URL", "")
 SIGNING_ROOTS = os.environ.get("PRAJA_SIGNING_ROOTS", "")
 
