@@ -12,6 +12,7 @@ from praja.cases.models import Case
 from praja.cases.queries import asked_of, seats, shared_with
 from praja.complaints.ladder import escalated_to, may_sit
 from praja.complaints.models import Complaint, Escalation
+from praja.complaints.rules import sealed_organizations
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind, Role
 
@@ -57,6 +58,11 @@ def visible(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 def sees_all(by: Actor) -> bool:
     """Whether `by` oversees all complaints: a verifier, head, auditor or administrator of the coordinator."""
     return by.has(*OVERSIGHT_ROLES, organization=coordinator())
+
+
+def audits(by: Actor) -> bool:
+    """Whether `by` is an auditor of the coordinator, or of an agency that examines sealed reports (the Inspektorat)."""
+    return bool(by.organizations(Role.AUDITOR) & {coordinator(), *sealed_organizations()})
 
 
 def may_see(complaint: Complaint, by: Actor) -> bool:
