@@ -10,7 +10,7 @@ from praja.government.pack import Pack
 from praja.kernel.errors import Invalid
 from praja.services.standards.definitions import ServiceDefinition, parse_service
 
-FILES = ("services/*.yaml", "services/letters/*.yaml")
+FILES = ("services/agencies/*.yaml", "services/letters/*.yaml")
 COMMON = "services/common/{}.yaml"
 EXTENDS = "extends"
 

@@ -17,6 +17,7 @@ import msgspec
 
 from praja.cases.definitions import Procedure, Text, parse_procedure
 from praja.kernel.errors import Invalid
+from praja.services.documents.templates import Template
 
 CLOCK = "service"
 """The clock of a service's procedure that keeps the promise of its standard."""
@@ -165,7 +166,6 @@ class ServiceDefinition(_Struct, frozen=True, dict=True):
         forms: by code; "application" is what the applicant fills in.
         procedure: its code is "service/" and the code of the service.
         documents: by code.
-        replaces_online: address of the national system in which it is applied for, when it is not here.
     """
 
     code: str
@@ -177,7 +177,7 @@ class ServiceDefinition(_Struct, frozen=True, dict=True):
     standard: Standard
     forms: dict[str, Any]
     procedure: Procedure
-    documents: dict[str, Any] = {}
+    documents: dict[str, Template] = {}
     life_events: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     validity: Validity | None = None
