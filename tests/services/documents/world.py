@@ -102,9 +102,7 @@ def state_of(document: Document | UUID) -> str:
 
 def a_scanned() -> IssuedDocument:
     """A village letter that was signed by hand."""
-    operator = Actor(
-        kind=ActorKind.STAFF, id="operator", grants=frozenset({Grant(Role.VILLAGE_OPERATOR, VILLAGE)})
-    )
+    operator = Actor(kind=ActorKind.STAFF, id="operator", grants=frozenset({Grant(Role.VILLAGE_OPERATOR, VILLAGE)}))
     draft = a_draft(VILLAGE)
     commands.print_for_hand(draft.pk, signer_name="Kepala Contoh", signer_title="Kepala Desa", by=operator)
     commands.upload_scan(draft.pk, upload=a_scan(), by=operator)
