@@ -283,8 +283,17 @@ SIGNING_SERVICE = os.environ.get("PRAJA_SIGNING_SERVICE", "local" if DEMO else "
 SIGNING_URL = os.environ.get("PRAJA_SIGNING_URL", "")
 SIGNING_USER = os.environ.get("PRAJA_SIGNING_USER", "")
 SIGNING_PASSWORD = os.environ.get("PRAJA_SIGNING_PASSWORD", "")
+SIGNING_TIMEOUT_SECONDS = float(os.environ.get("PRAJA_SIGNING_TIMEOUT_SECONDS", "45"))
 SIGNING_TSA_URL = os.environ.get("PRAJA_SIGNING_TSA_URL", "")
 SIGNING_ROOTS = os.environ.get("PRAJA_SIGNING_ROOTS", "")
+
+# The bank that takes levies by QRIS (docs/payments.md); without an address bills are paid at its counter.
+PAYMENTS_SNAP_URL = os.environ.get("PRAJA_PAYMENTS_SNAP_URL", "")
+PAYMENTS_SNAP_CLIENT_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_KEY", "")
+PAYMENTS_SNAP_CLIENT_SECRET = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_SECRET", "")
+PAYMENTS_SNAP_MERCHANT = os.environ.get("PRAJA_PAYMENTS_SNAP_MERCHANT", "")
+PAYMENTS_SNAP_PRIVATE_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_PRIVATE_KEY", "")
+PAYMENTS_SNAP_BANK_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_BANK_KEY", "")
 
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))

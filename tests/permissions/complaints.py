@@ -79,12 +79,14 @@ def _keep_model() -> Attempt:
 
 def _suggest() -> Attempt:
     filed = f.file()
-    return lambda by: routing.suggest(f.pk(filed), by=by)
+    return lambda by: routing.suggest([f.pk(filed)], by=by)
 
 
-def _keep_outcome() -> Attempt:
+def _keep_outcomes() -> Attempt:
     filed = f.disposed()
-    return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
+    return lambda by: routing.keep_outcomes(
+        [routing.Decision(f.pk(filed), to=f.ROADS, is_outside=False, at=clock.now())], by=by
+    )
 
 
 def _report_drift() -> Attempt:
@@ -383,7 +385,7 @@ ROWS = [
     ),
     Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
-    Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.keep_outcomes", _keep_outcomes, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
     Row(f"{FOLLOWING}.ask_to_follow", _ask_to_follow, EVERYONE, "", elsewhere=EVERYONE),
     Row(f"{FOLLOWING}.confirm_subscription", _of_subscription(commands.confirm_subscription), ITS_REPORTER, ""),

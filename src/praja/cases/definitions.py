@@ -5,6 +5,7 @@ A definition comes from the regency pack, is stored under the hash of its conten
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from enum import StrEnum
 from typing import Any
@@ -160,7 +161,7 @@ class ClockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Text
 
 
-class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A whole procedure. `digest` names this very content."""
 
     code: str
@@ -182,7 +183,7 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return step
         raise KeyError(code)
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical JSON: keys sorted, no spaces."""
         return hashlib.sha256(msgspec.json.encode(msgspec.to_builtins(self), order="sorted")).hexdigest()

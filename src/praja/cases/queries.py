@@ -173,7 +173,9 @@ def require_other_eyes(case: Case, step: Step, by: Actor) -> None:
         return
     rules = procedure(case.definition_id)
     checked = [other for other in rules.steps if other.code in step.not_by_doer_of]
-    codes = {item.code for other in checked for item in (*other.actions, *other.asks)}
+    codes = {item.code for other in checked for item in other.actions} | {
+        item.code for other in checked for item in other.asks
+    }
     done = Action.objects.filter(
         case=case, from_step__in=step.not_by_doer_of, code__in=codes, actor=by.reference
     ).first()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from praja.accounts.models import User
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
+from praja.kernel.files.commands import content_name
+from praja.kernel.files.storage import storage
 from praja.services.documents import commands
-from praja.services.documents.models import Certificate, Document, IssuedDocument
+from praja.services.documents.models import Authority, Certificate, Document, IssuedDocument
 from praja.services.documents.templates import Template, parse_template
 
 OFFICE = "dpmptsp"
@@ -87,3 +98,47 @@ def a_signed(head: Actor, **values: Any) -> IssuedDocument:
 def state_of(document: Document | UUID) -> str:
     key = document.pk if isinstance(document, Document) else document
     return Document.objects.values_list("state", flat=True).get(pk=key)
+
+
+def a_scanned() -> IssuedDocument:
+    """A village letter that was signed by hand."""
+    operator = Actor(kind=ActorKind.STAFF, id="operator", grants=frozenset({Grant(Role.VILLAGE_OPERATOR, VILLAGE)}))
+    draft = a_draft(VILLAGE)
+    commands.print_for_hand(draft.pk, signer_name="Kepala Contoh", signer_title="Kepala Desa", by=operator)
+    commands.upload_scan(draft.pk, upload=a_scan(), by=operator)
+    return IssuedDocument.objects.get(pk=draft.pk)
+
+
+def a_scan() -> SimpleUploadedFile:
+    target = io.BytesIO()
+    Image.new("RGB", (80, 100), "white").save(target, "JPEG")
+    return SimpleUploadedFile("pindaian.jpg", target.getvalue())
+
+
+def file_of(issued: IssuedDocument) -> bytes:
+    return storage().read(content_name(issued.file))
+
+
+def some_pdf() -> bytes:
+    """A PDF that has nothing to do with us."""
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(target)
+    return target.getvalue()
+
+
+def pdfsig(content: bytes, folder: Path) -> str:
+    """What poppler says of a file, trusting the installation's own authority."""
+    if shutil.which("pdfsig") is None or shutil.which("certutil") is None:
+        pytest.skip("poppler-utils or libnss3-tools is not installed")
+    (folder / "root.pem").write_text(Authority.objects.latest("id").certificate)
+    (folder / "file.pdf").write_bytes(content)
+    store = f"sql:{folder}"
+    subprocess.run(["certutil", "-N", "-d", store, "--empty-password"], check=True)
+    trust = ["-A", "-d", store, "-n", "root", "-t", "CT,CT,CT", "-i", str(folder / "root.pem")]
+    subprocess.run(["certutil", *trust], check=True)
+    said = subprocess.run(
+        ["pdfsig", "-nssdir", str(folder), str(folder / "file.pdf")], check=True, capture_output=True, text=True
+    )
+    return said.stdout

@@ -195,7 +195,7 @@ def act(
         values=values,
     )
     _note(case, action, key, fingerprint, from_step=step.code, by=by)
-    moves = ()
+    moves: tuple[Move, ...] = ()
     if values is not None:
         moves = _proceed(case, procedure, key=key, values=values, facts=held, days=days or {})
     return Acted(case, step.code, target.code, moves=moves)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -103,7 +104,6 @@ def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening 
     require_desk(by, channel=filing.channel, organization=filing.assisted_by)
     check_key(key)
     fingerprint = _fingerprint(filing)
-    _wait_for_same_key(key)
     reference = _free_reference(key)
     if reference is None:
         return _filed_before(key, fingerprint)
@@ -298,14 +298,10 @@ def _fingerprint(filing: Filing) -> str:
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
 
-def _wait_for_same_key(key: str) -> None:
-    """Let two simultaneous filings under one key take turns, so that the second finds the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"complaints.filing:{key}"])
-
-
-# Both look-ups in one statement: filing is the path that must stay fast on the day everybody files.
-_LOOK_UP = """
+# In one go, since filing is the path that must stay fast on the day everybody files. The first makes two simultaneous
+# filings under one key take turns; the second begins when it is held, and so finds what the first filing wrote.
+_LOCK_AND_LOOK_UP = """
+    SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
     SELECT EXISTS (SELECT 1 FROM complaints_complaint WHERE filing_key = %s),
            EXISTS (SELECT 1 FROM cases_case WHERE reference = %s)
 """
@@ -313,8 +309,8 @@ _LOOK_UP = """
 
 def free_reference() -> str:
     """A tracking code nobody has, for a report that comes out of another one."""
-    reference = _free_reference("")
-    assert reference is not None, "no filing has an empty key"
+    reference = _free_reference(secrets.token_hex())
+    assert reference is not None, "no filing has this key"
     return reference
 
 
@@ -323,7 +319,8 @@ def _free_reference(key: str) -> str | None:
     while True:
         reference = new_code(pack().tracking_prefix)
         with connection.cursor() as cursor:
-            cursor.execute(_LOOK_UP, [key, reference])
+            cursor.execute(_LOCK_AND_LOOK_UP, [f"complaints.filing:{key}", key, reference])
+            cursor.nextset()
             has_filed, is_taken = cursor.fetchone()
         if has_filed:
             return None

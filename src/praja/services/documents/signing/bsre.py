@@ -15,9 +15,6 @@ import requests
 from praja.services.documents.signing.port import CannotTell, Refused, Request, Returned, Unclear, Unreachable
 
 CONNECT_SECONDS = 5
-ANSWER_SECONDS = 45
-"""BSrE signs in a few seconds; a request of ours must end before the web server ends it."""
-
 LARGEST_ANSWER = 60_000_000
 _TROUBLES = {2031: "wrong_passphrase", 2011: "unknown_signer"}
 
@@ -25,7 +22,7 @@ _TROUBLES = {2031: "wrong_passphrase", 2011: "unknown_signer"}
 class _Service:
     """What both interfaces share: one address, HTTP Basic, and how failures are told apart."""
 
-    def __init__(self, url: str, user: str, password: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(self, url: str, user: str, password: str, answer_seconds: float) -> None:
         self._url = url.rstrip("/")
         self._auth = (user, password)
         self._timeout = (CONNECT_SECONDS, answer_seconds)

@@ -21,6 +21,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -58,12 +59,7 @@ class LocalService:
 
     def sign(self, request: Request, secret: str) -> Returned:
         key = _unlocked(request.certificate, secret)
-        authority = _authority()
-        chain = SimpleCertificateStore()
-        if authority is not None:
-            chain.register(authority)
-        signer = _KeyInMemory(as_asn1(request.certificate.pem), key, chain)
-        return Returned(_signed(request, signer, self._stamper))
+        return Returned(signed_with(request, key, authority=_authority(), stamper=self._stamper))
 
     def look_up(self, attempt: str) -> bytes | None:
         """Nothing: what this process did not return is gone."""
@@ -81,13 +77,28 @@ def forget_keys() -> None:
         _remembered.clear()
 
 
-def _signed(request: Request, signer: signers.Signer, stamper: HTTPTimeStamper | None) -> bytes:
+def signed_with(
+    request: Request,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    authority: asn1.Certificate | None,
+    stamper: HTTPTimeStamper | None = None,
+) -> bytes:
+    """The file with one signature more, in the box the template drew, as an incremental update.
+
+    Raises:
+        Unreachable: the time-stamping service does not answer.
+    """
     certificate = request.certificate
-    place = box_of(request.pdf, page_address(request.name))
+    chain = SimpleCertificateStore()
+    if authority is not None:
+        chain.register(authority)
+    signer = _KeyInMemory(as_asn1(certificate.pem), key, chain)
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=certificate.name
     )
     spec, style = SigFieldSpec(FIELD), None
+    place = box_of(request.pdf, page_address(request.name))
     if place is not None:
         page, (left, bottom, right, top) = place
         spec = SigFieldSpec(FIELD, on_page=page, box=(round(left), round(bottom), round(right), round(top)))
@@ -97,7 +108,7 @@ def _signed(request: Request, signer: signers.Signer, stamper: HTTPTimeStamper |
     signing = signers.PdfSigner(meta, signer, timestamper=stamper, new_field_spec=spec, stamp_style=style)
     try:
         output: io.BytesIO = signing.sign_pdf(writer)
-    except OSError as error:
+    except (OSError, TimestampRequestError) as error:
         raise Unreachable("the time-stamping service does not answer") from error
     return output.getvalue()
 

@@ -90,9 +90,13 @@ def service() -> SignatureService:
         case "local":
             return LocalService(settings.SIGNING_TSA_URL)
         case "bsre_v1":
-            return BsreV1(settings.SIGNING_URL, settings.SIGNING_USER, settings.SIGNING_PASSWORD)
+            return BsreV1(*_bsre())
         case "bsre_v2":
-            return BsreV2(settings.SIGNING_URL, settings.SIGNING_USER, settings.SIGNING_PASSWORD)
+            return BsreV2(*_bsre())
         case "":
             raise ImproperlyConfigured("PRAJA_SIGNING_SERVICE is not set: choose bsre_v1, bsre_v2 or local.")
     raise ImproperlyConfigured(f"PRAJA_SIGNING_SERVICE={settings.SIGNING_SERVICE} is unknown.")
+
+
+def _bsre() -> tuple[str, str, str, float]:
+    return settings.SIGNING_URL, settings.SIGNING_USER, settings.SIGNING_PASSWORD, settings.SIGNING_TIMEOUT_SECONDS
