@@ -61,7 +61,7 @@ def findings(
     service: ServiceDefinition, *, organizations: Collection[str] | None = None, services: Collection[str] | None = None
 ) -> list[Finding]:
     """What the checker of procedures says of the procedure of a service."""
-    forms = {code: frozenset(form.fields) for code, form in service.forms.items()}
+    forms = {code: form.types() for code, form in service.forms.items()}
     return check_process(
         service.procedure, forms, service.documents, service.days, organizations=organizations, services=services
     )
