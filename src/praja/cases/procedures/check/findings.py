@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 
 from praja.cases.definitions import Procedure, Seat
+from praja.cases.expressions import Type
 from praja.cases.procedures.graph import Flow
 
 if TYPE_CHECKING:
@@ -48,14 +49,14 @@ class Checked:
     """A procedure and what stands around it in its service.
 
     Attributes:
-        forms: code of each form to the codes of its fields; "application" is what the applicant fills in.
+        forms: code of each form to the types of its fields; "application" is what the applicant fills in.
         documents: codes of the documents the service drafts.
         promise_days: working days the standard promises; None when it promises none.
         organizations, services: codes that exist; None when not to be checked.
     """
 
     procedure: Procedure
-    forms: Mapping[str, Collection[str]] = field(default_factory=dict)
+    forms: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
     documents: Collection[str] = ()
     promise_days: int | None = None
     organizations: Collection[str] | None = None
