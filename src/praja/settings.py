@@ -287,6 +287,14 @@ SIGNING_TIMEOUT_SECONDS = float(os.environ.get("PRAJA_SIGNING_TIMEOUT_SECONDS", 
 SIGNING_TSA_URL = os.environ.get("PRAJA_SIGNING_TSA_URL", "")
 SIGNING_ROOTS = os.environ.get("PRAJA_SIGNING_ROOTS", "")
 
+# The bank that takes levies by QRIS (docs/payments.md); without an address bills are paid at its counter.
+PAYMENTS_SNAP_URL = os.environ.get("PRAJA_PAYMENTS_SNAP_URL", "")
+PAYMENTS_SNAP_CLIENT_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_KEY", "")
+PAYMENTS_SNAP_CLIENT_SECRET = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_SECRET", "")
+PAYMENTS_SNAP_MERCHANT = os.environ.get("PRAJA_PAYMENTS_SNAP_MERCHANT", "")
+PAYMENTS_SNAP_PRIVATE_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_PRIVATE_KEY", "")
+PAYMENTS_SNAP_BANK_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_BANK_KEY", "")
+
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))
 S3_BUCKET = os.environ.get("PRAJA_S3_BUCKET", "")

@@ -12,8 +12,11 @@ from praja.complaints.queries.deadlines import open_alerts
 from praja.government.queries import coordinator
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
+from praja.services.payments.queries import READERS as PAYMENT_READERS
+from praja.services.payments.tariffs import all_tariffs
 
 COORDINATION = pgettext_lazy("menu", "Coordination")
+SERVICES = pgettext_lazy("menu", "Services")
 OVERSIGHT = pgettext_lazy("menu", "Oversight")
 SETTINGS = pgettext_lazy("menu", "Settings")
 
@@ -26,6 +29,12 @@ def verifies(actor: Actor) -> bool:
 def coordinates(actor: Actor) -> bool:
     """Whether they carry reports from and to SP4N-LAPOR!."""
     return actor.has(*OPERATORS, organization=coordinator())
+
+
+def collects(actor: Actor) -> bool:
+    """Whether an agency of theirs collects a levy."""
+    collecting = {item.organization for item in all_tariffs()}
+    return bool(collecting & actor.organizations(*PAYMENT_READERS))
 
 
 ENTRIES = (
@@ -108,6 +117,14 @@ ENTRIES = (
         group=OVERSIGHT,
         roles=(Role.ADMIN,),
         organization=REGENCY,
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Bills"),
+        "/payments/",
+        45,
+        is_for_staff=True,
+        group=SERVICES,
+        opens_to=collects,
     ),
     MenuEntry(
         pgettext_lazy("menu", "Accounts"), "/accounts/", 50, is_for_staff=True, group=SETTINGS, roles=(Role.ADMIN,)

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import strategies as st
 
 from praja.cases.definitions import Procedure
+from praja.cases.expressions import Type
 
 BILLBOARD = yaml.safe_load("""
 code: service/izin-reklame
@@ -100,7 +101,11 @@ steps:
     closes: true
     actions: []
 """)
-FORMS = {"application": {"location", "width"}, "opinion": {"recommended", "note"}, "visit": {"recommended", "photos"}}
+FORMS = {
+    "application": {"location": Type.TEXT, "width": Type.NUMBER},
+    "opinion": {"recommended": Type.TRUTH, "note": Type.TEXT},
+    "visit": {"recommended": Type.TRUTH},
+}
 DOCUMENTS = {"permit"}
 
 

@@ -153,6 +153,30 @@ def test_what_the_service_does_not_have_is_named() -> None:
     assert {"unknown-form", "unknown-document", "unknown-service"} <= found
 
 
+@pytest.mark.parametrize(
+    ("when", "code"),
+    [
+        ("pupr.recommended and width > 3", None),
+        ("pupr.recomended", "unknown-field"),
+        ("width >", "unreadable-condition"),
+        ('width > "three"', "unreadable-condition"),
+        ("width + 1", "no-condition"),
+    ],
+)
+def test_a_condition_is_read_and_its_fields_looked_up(when: str, code: str | None) -> None:
+    changed = content()
+    action_of(changed, "drafting", "refuse")["when"] = when
+    assert [found for found, _step in codes(changed)] == ([code] if code else [])
+
+
+def test_a_condition_about_what_is_filled_in_later_is_told() -> None:
+    changed = content()
+    action_of(changed, "intake", "return")["when"] = "not pupr.recommended"
+    step_of(changed, "drafting")["actions"].pop()
+    action_of(changed, "signing", "back")["to"] = "drafting"
+    assert codes(changed) == [("field-too-late", "intake")]
+
+
 def test_a_round_of_the_platform_alone_is_found() -> None:
     changed = content()
     step_of(changed, "review")["asks"] = []
