@@ -1,1 +1,32 @@
 """The events of applications, and the handlers that tell applicant and officers."""
+
+from praja.services.applications.events.notices import tell_applicant, tell_officers
+from praja.services.applications.events.types import (
+    INTERNAL_EVENTS,
+    Assigned,
+    DeadlineMoved,
+    DeadlineWarned,
+    Filed,
+    InterestDeclared,
+    PersonalViewed,
+    Recommended,
+    SilencePassed,
+    StepDone,
+    Withdrawn,
+)
+
+__all__ = [
+    "INTERNAL_EVENTS",
+    "Assigned",
+    "DeadlineMoved",
+    "DeadlineWarned",
+    "Filed",
+    "InterestDeclared",
+    "PersonalViewed",
+    "Recommended",
+    "SilencePassed",
+    "StepDone",
+    "Withdrawn",
+    "tell_applicant",
+    "tell_officers",
+]
