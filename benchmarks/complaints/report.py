@@ -30,7 +30,9 @@ def print_all(rows: list[Row], *, memory: dict[str, float], statements: dict[str
     """The machine, the rates with their ratios, the statements, the memory."""
     print(f"\n{_machine()}; {connections} connections; load generator on the same machine\n")
     first = SMALL if any(row.stored == SMALL for row in rows) else min(row.stored for row in rows)
-    print(f"| scenario | stored | per second | p50 ms | p99 ms | failures | of target | of Signalen | of {_size(first)} |")
+    print(
+        f"| scenario | stored | per second | p50 ms | p99 ms | failures | of target | of Signalen | of {_size(first)} |"
+    )
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     at_first = {row.scenario: row.measured.rate for row in rows if row.stored == first}
     names = list(dict.fromkeys(row.scenario for row in rows))
