@@ -7,20 +7,25 @@ import sys
 
 from praja.kernel.structs import prepare_structs
 
+# Without `prepare_structs` more than half of the runs end by a segmentation fault.
 RACE = """
+from __future__ import annotations
 import sys, threading
-from typing import Optional
 import msgspec
 from praja.kernel.structs import prepare_structs
-
-class Leaf(msgspec.Struct):
-    name: str
-
-Branch = msgspec.defstruct("Branch", [(f"leaf_{n}", dict[str, list[Leaf]]) for n in range(40)])
+for n in range(60):
+    below = f"dict[str, Level{n - 1}]" if n else "str"
+    exec(f"class Level{n}(msgspec.Struct):\\n    first: str\\n    below: {below}")
 prepare_structs()
 sys.setswitchinterval(1e-6)
-content = {f"leaf_{n}": {"a": [{"name": "b"}]} for n in range(40)}
-threads = [threading.Thread(target=msgspec.convert, args=(content, Branch)) for _ in range(4)]
+content = {"first": "a", "below": "b"}
+for _ in range(59):
+    content = {"first": "a", "below": {"x": content}}
+gate = threading.Barrier(4)
+def read():
+    gate.wait()
+    msgspec.convert(content, Level59)
+threads = [threading.Thread(target=read) for _ in range(4)]
 for thread in threads:
     thread.start()
 for thread in threads:
