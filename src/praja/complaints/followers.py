@@ -86,11 +86,12 @@ def tell_followers(events: Sequence[Recorded[Any]]) -> None:
 
 
 def _followed_among(reports: list[UUID]) -> set[UUID]:
-    """Those reports that somebody may follow, by themselves or by one they lead. Two SQL queries."""
-    merges = Merge.objects.filter(leader__in=reports, undone_at__isnull=True).values_list("duplicate", "leader")
-    known_as = {str(report): report for report in reports} | {str(one): leader for one, leader in merges}
-    rows = Subscription.objects.filter(_ACTIVE, kind=FollowedKind.REPORT, subject__in=known_as)
-    return {known_as[subject] for subject in rows.values_list("subject", flat=True)}
+    """Those reports that somebody follows, by themselves or by one they lead. Two SQL queries."""
+    merges = Merge.objects.filter(leader__in=reports, undone_at__isnull=True).values_list("leader", "duplicate")
+    names = [(report, str(report)) for report in reports] + [(leader, str(duplicate)) for leader, duplicate in merges]
+    rows = Subscription.objects.filter(_ACTIVE, kind=FollowedKind.REPORT, subject__in={name for _report, name in names})
+    followed = set(rows.values_list("subject", flat=True))
+    return {report for report, name in names if name in followed}
 
 
 def _tell_followers(event: Recorded[Any]) -> None:

@@ -43,6 +43,8 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Track"), "/complaints/track/", 30),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
+    MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
+    MenuEntry(pgettext_lazy("menu", "Documents"), "/documents/", 27, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Inbox"), "/inbox/", 10, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Reports"), "/complaints/", 20, is_for_staff=True),
     MenuEntry(

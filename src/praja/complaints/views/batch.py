@@ -168,7 +168,7 @@ def _outcome_table(outcomes: Sequence[tuple[Case, bool, str]]) -> Table:
             cells=[
                 case.title,
                 Status(words, Tone.SUCCESS) if is_done else Status(_("refused"), Tone.DANGER),
-                *(["" if is_done else words] if is_any_refused else []),
+                *(["–" if is_done else words] if is_any_refused else []),
             ],
             href=reverse("complaints:detail", args=[case.pk]),
             note=case.reference,

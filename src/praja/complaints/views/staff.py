@@ -166,7 +166,7 @@ def _page(
     context = {
         **_routing(found, offers, suggestion),
         "view": officer_view(found, by=actor, now=clock.now()),
-        "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
+        "family": officer_family(found.complaint, queries.family_of(found.complaint, by=actor), by=actor),
         "offers": offers,
         "escalations": escalation_views(escalations_of(found.complaint), by=actor),
         "refused": actions.refused(attempt, offers),

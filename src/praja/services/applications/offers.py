@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+import msgspec
 
 from praja.cases.counting import Term
 from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
 from praja.cases.queries import procedure as procedure_of
-from praja.government.queries import Place, office_of
-from praja.kernel.errors import NotFound
+from praja.government.queries import Place
 from praja.services.applications.practice import practice
-from praja.services.standards.definitions import CLOCK, Provider, ServiceDefinition
-from praja.services.standards.models import Service, ServiceVersion
+from praja.services.standards import queries as standards
+from praja.services.standards.definitions import CLOCK, ServiceDefinition
 
 APPLICATION_FORM = "application"
 SERVICE_CLOCK = CLOCK
@@ -31,6 +31,7 @@ class Offer:
     number: int
     definition: ServiceDefinition
     procedure: Procedure
+    forms: Mapping[str, Form]
 
     @property
     def code(self) -> str:
@@ -39,10 +40,7 @@ class Offer:
     @property
     def form(self) -> Form:
         """What the applicant fills in."""
-        return self.definition.forms[APPLICATION_FORM]
-
-    def form_named(self, code: str) -> Form | None:
-        return self.definition.forms.get(code) if code else None
+        return self.forms[APPLICATION_FORM]
 
     def provider_at(self, place: Place) -> str:
         """Code of the organization that provides it to somebody of that place.
@@ -50,10 +48,7 @@ class Offer:
         Raises:
             NotFound: the place has no such office.
         """
-        provider = self.definition.provider
-        if provider == Provider.VILLAGE:
-            return office_of(place.village_code)
-        return office_of(place.district_code) if provider == Provider.DISTRICT else provider
+        return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
 
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""
@@ -71,19 +66,18 @@ class Offer:
 
 
 def offer(service: str) -> Offer:
-    """The version of a service that is published now. One SQL query.
+    """The version of a service that is published now. No SQL query when warm.
 
     Raises:
         NotFound: nobody offers it.
     """
-    found = Service.objects.filter(code=service).values_list("published", flat=True).first()
-    if found is None:
-        raise NotFound(_("This service is not offered here."))
-    return offer_of_version(found)
+    return offer_of_version(standards.published(service).pk)
 
 
 @lru_cache(maxsize=512)
 def offer_of_version(version_id: UUID) -> Offer:
     """A version under which something was filed; a published one never changes. No SQL query when warm."""
-    version = ServiceVersion.objects.get(pk=version_id)
-    return Offer(version.pk, version.number, version.definition, procedure_of(version.procedure_digest))
+    version = standards.version(version_id)
+    definition = version.definition
+    forms = {code: msgspec.convert(msgspec.to_builtins(form), Form) for code, form in definition.forms.items()}
+    return Offer(version.pk, version.number, definition, procedure_of(version.procedure_digest), forms)

@@ -34,7 +34,6 @@ MAX_BYTES = 10_000_000
 MAX_PAGES = 200
 MAX_SIGNATURES = 8
 MAX_REVISIONS = 32
-_HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 
 
 class Verdict(StrEnum):
@@ -136,9 +135,9 @@ def _end_of(signature: EmbeddedPdfSignature) -> int:
 
 
 def _has_only_proofs_added(signature: EmbeddedPdfSignature, issued: IssuedDocument) -> bool:
-    """Whether what was added after the signature is a time stamp or revocation data, and nothing to look at."""
+    """Whether what was added after the signature is a time stamp or revocation data, and nothing else at all."""
     status = validate_pdf_signature(signature, context(roots(), issued.signed_at))
-    return bool(status.bottom_line) and status.modification_level in _HARMLESS
+    return bool(status.bottom_line) and status.modification_level == ModificationLevel.LTA_UPDATES
 
 
 def _is_intact(signature: EmbeddedPdfSignature) -> bool:

@@ -148,7 +148,7 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
     require_no_interest(application, by)
     step = offer.procedure.step(case.step)
     asked = next((item for item in step.asks if item.code == ask), None)
-    form = offer.form_named(asked.form) if asked is not None and not is_declined else None
+    form = offer.forms.get(asked.form) if asked is not None and not is_declined else None
     answered = checked(application, offer, form, said.answers, under=ask) if form is not None else None
     words = cleaned(said.words)
     if is_declined and not words:
@@ -230,7 +230,7 @@ def declare_interest(application_id: UUID, *, words: str, by: Actor) -> Done:
     """
     application = locked(application_id)
     require_acting(application, by)
-    declared, is_new = InterestDeclaration.objects.get_or_create(
+    _declaration, is_new = InterestDeclaration.objects.get_or_create(
         application=application,
         officer=by.reference,
         defaults={"words": cleaned(words)[:500], "declared_at": clock.now()},
@@ -286,7 +286,7 @@ def _answers_of_step(
         return None
     if not by.is_staff and not by.is_system:
         return checked(application, offer, offer.form, said.answers) if said.answers else None
-    form = offer.form_named(step.form)
+    form = offer.forms.get(step.form)
     return checked(application, offer, form, said.answers, under=step.code) if form is not None else None
 
 

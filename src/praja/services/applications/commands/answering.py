@@ -13,7 +13,7 @@ from praja.cases.forms import Form
 from praja.cases.forms.kinds import FILES, Kind
 from praja.kernel.errors import InvalidFields, NotFound, Text
 from praja.services.applications.commands.steps import claim
-from praja.services.applications.models import Application, Draft, StepRecord
+from praja.services.applications.models import Application, StepRecord
 from praja.services.applications.offers import Offer
 from praja.services.applications.values import add_answers, values_of
 from praja.services.documents import queries as documents
@@ -25,7 +25,7 @@ class Answered:
     """A form that was filled in.
 
     Attributes:
-        answers: values by name, those of a step or an ask below its code; None where an earlier answer no longer counts.
+        answers: by name, those of a step or an ask below its code; None where an earlier answer no longer counts.
         personal: the names to be sealed.
         record: questions and answers in words (`Form.record`).
         files: identifiers of files by the field they answer.
@@ -71,20 +71,24 @@ def _answered(form: Form, answers: Mapping[str, Any], *, known: Mapping[str, Any
     found = form.checked(answers, prefix="", known=known)
     facts = _letters(form, found, nik=nik)
     prefix = f"{under}." if under else ""
-    # A question that is not asked any more takes its earlier answer along.
-    values = dict.fromkeys(form.fields) | found | facts
-    personal = {*form.personal_codes(), *facts}
-    files = {
-        code: [UUID(file["id"]) for file in found[code]]
-        for code, item in form.fields.items()
-        if item.kind in FILES and found.get(code)
-    }
+    # What is not asked any more is None here, and takes its earlier answer along.
+    values = form.values(found, prefix) | {prefix + name: value for name, value in facts.items()}
+    personal = {prefix + code for code in form.personal_codes() | {name.split(".")[0] for name in facts}}
     return Answered(
-        answers={prefix + code: value for code, value in values.items()},
-        personal=frozenset(prefix + code for code in personal),
+        answers=values,
+        personal=frozenset(name for name in values if any(_is_of(name, code) for code in personal)),
         record=form.record(found),
-        files={prefix + code: ids for code, ids in files.items()},
+        files={
+            prefix + code: [UUID(file["id"]) for file in found[code]]
+            for code, item in form.fields.items()
+            if item.kind in FILES and found.get(code)
+        },
     )
+
+
+def _is_of(name: str, code: str) -> bool:
+    """Whether a name is that of the field, or of a part of it: a column of a table, a fact of a letter."""
+    return name == code or name.startswith(f"{code}.")
 
 
 def _letters(form: Form, answers: Mapping[str, Any], *, nik: str) -> dict[str, Any]:

@@ -215,6 +215,7 @@ def _check(filing: Filing, offered: Offer, by: Actor, draft: Draft | None) -> tu
     if filing.purpose not in Purpose.values:
         raise Invalid(_("Choose what you ask for."), field="purpose")
     applicant, place = attempt(lambda: check_applicant(filing.applicant), (Applicant(), Place("", "")))
+    known = {"applicant.name": applicant.name, "applicant.nik": applicant.nik, "case.purpose": filing.purpose}
     answered = attempt(lambda: checked_at_filing(offered, filing.answers, known=known, nik=applicant.nik), Answered())
     if faults:
         raise InvalidFields(faults)

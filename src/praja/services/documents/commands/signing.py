@@ -88,7 +88,7 @@ def sign(document: Document, *, secret: str, by: Actor) -> Document:
     """Sign a document with the certificate of `by`, and enter it into the register.
 
     Call it outside a transaction. The number is taken now, unless an earlier attempt took one. Only a file that is our
-    document with this officer's signature makes it signed.
+    document with this officer's signature makes it signed. What is signed already stays as it is.
 
     Args:
         secret: the passphrase; it goes to the signing service and nowhere else.
@@ -102,6 +102,8 @@ def sign(document: Document, *, secret: str, by: Actor) -> Document:
         raise Invalid(_("Enter your passphrase."), field="secret")
     with transaction.atomic(durable=True):
         begun = _begin(document.pk, by=by)
+    if begun.state == State.SIGNED:
+        return begun
     assert begun.signer is not None and begun.prepared is not None, "an attempt has both"
     request = Request(begun.code, storage().read(content_name(begun.prepared)), begun.signer)
     try:
@@ -181,6 +183,8 @@ def _begin(document_id: UUID, *, by: Actor) -> Document:
     """Take the number and keep the very file that is to be signed."""
     document = locked(document_id)
     by.require(Role.HEAD, organization=document.organization_id)
+    if document.state == State.SIGNED:
+        return document
     if document.state != State.DRAFT:
         raise WrongState(_("Only a draft can be signed. Open the document again to see how it stands."))
     certificate = certificate_of(by, document.organization_id)
