@@ -12,6 +12,7 @@ from praja.complaints.queries.deadlines import open_alerts
 from praja.government.queries import coordinator
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
+from praja.services.queue import permissions as counters
 
 COORDINATION = pgettext_lazy("menu", "Coordination")
 OVERSIGHT = pgettext_lazy("menu", "Oversight")
@@ -28,10 +29,16 @@ def coordinates(actor: Actor) -> bool:
     return actor.has(*OPERATORS, organization=coordinator())
 
 
+def works_at_counters(actor: Actor) -> bool:
+    """Whether they call people at a counter, or keep the days of a place."""
+    return counters.serves_anywhere(actor) or counters.keeps_anywhere(actor)
+
+
 ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
     MenuEntry(pgettext_lazy("menu", "Report"), "/complaints/new/", 20),
     MenuEntry(pgettext_lazy("menu", "Track"), "/complaints/track/", 30),
+    MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Inbox"), "/inbox/", 10, is_for_staff=True),
@@ -55,6 +62,7 @@ ENTRIES = (
         is_for_staff=True,
         roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
     ),
+    MenuEntry(pgettext_lazy("menu", "Counters"), "/queue/desks/", 29, is_for_staff=True, opens_to=works_at_counters),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 30, is_for_staff=True, group=COORDINATION, opens_to=coordinates),
     MenuEntry(
         pgettext_lazy("menu", "Not understood"),
