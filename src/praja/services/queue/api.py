@@ -9,7 +9,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from ninja import Header, Router, Schema
+from ninja import Header, Path, Router, Schema
 from pydantic import Field
 
 from praja.kernel.actors import Actor
@@ -26,6 +26,8 @@ router = Router(tags=["queue"])
 
 KEY = Header(..., alias="Idempotency-Key", description="Random, 16 to 80 characters; a repeat makes no second ticket.")
 SECRET = Header("", alias="Praja-Kiosk", description="The secret of a paired kiosk; officers need none.")
+CODE = Path(..., max_length=80, description="Of the ticket, as it is written or typed.")
+NAME = Path(..., max_length=40)
 REFUSED = {"responses": {401: {"description": "Neither a kiosk nor an officer."}, 403: {"description": "Not here."}}}
 
 
@@ -112,7 +114,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/groups/{group}/slots", response=list[SlotOut], summary="Times that can be booked")
-def slots(request: HttpRequest, group: str, day: dt.date | None = None) -> HttpResponse:
+def slots(request: HttpRequest, group: str = NAME, day: dt.date | None = None) -> HttpResponse:
     """Of all bookable days, or of one of them; a day that cannot be booked has none."""
     days = queries.choices(rules.group(group), days=(day,) if day is not None else ())
     return _json(
@@ -133,13 +135,13 @@ def book(request: HttpRequest, booking: BookingIn, idempotency_key: str = KEY) -
 
 
 @router.get("/tickets/{code}", response=TicketOut, summary="A ticket and how many are before it")
-def ticket(request: HttpRequest, code: str) -> HttpResponse:
+def ticket(request: HttpRequest, code: str = CODE) -> HttpResponse:
     """For whoever has its code."""
     return _ticket(code)
 
 
 @router.post("/tickets/{code}/cancel", response=TicketOut, summary="Give a booking back")
-def cancel(request: HttpRequest, code: str) -> HttpResponse:
+def cancel(request: HttpRequest, code: str = CODE) -> HttpResponse:
     """Before check-in. A repeat changes nothing."""
     found = queries.ticket_by_code(read_code(code))
     done = commands.cancel(found.pk, by=Actor.citizen(str(found.pk)))
@@ -147,7 +149,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @router.post("/tickets/{code}/move", response=TicketOut, summary="Move a booking to another time")
-def move(request: HttpRequest, code: str, wanted: MoveIn) -> HttpResponse:
+def move(request: HttpRequest, wanted: MoveIn, code: str = CODE) -> HttpResponse:
     """Before check-in, to a slot of the same counters. A repeat changes nothing."""
     found = queries.ticket_by_code(read_code(code))
     done = commands.reschedule(found.pk, starts_at=wanted.starts_at, by=Actor.citizen(str(found.pk)))
@@ -155,7 +157,7 @@ def move(request: HttpRequest, code: str, wanted: MoveIn) -> HttpResponse:
 
 
 @router.post("/tickets/{code}/check-in", response=TicketOut, summary="Check in (kiosk)", openapi_extra=REFUSED)
-def check_in(request: HttpRequest, code: str, secret: str = SECRET) -> HttpResponse:
+def check_in(request: HttpRequest, code: str = CODE, secret: str = SECRET) -> HttpResponse:
     """At the place, from some time before the slot. A repeat changes nothing."""
     found = queries.ticket_by_code(read_code(code))
     done = commands.check_in(found.pk, by=_at_the_door(request, rules.place(found.place)))
@@ -167,7 +169,7 @@ def check_in(request: HttpRequest, code: str, secret: str = SECRET) -> HttpRespo
 )
 def walk_in(request: HttpRequest, wanted: WalkInIn, idempotency_key: str = KEY, secret: str = SECRET) -> HttpResponse:
     """For somebody without a booking, as long as there are places today."""
-    by = _at_the_door(request, rules.place_of(wanted.group))
+    by = _at_the_door(request, rules.place_of(rules.chosen_group(wanted.group).code))
     done = commands.take_ticket(
         wanted.group,
         service=wanted.service,
@@ -180,7 +182,7 @@ def walk_in(request: HttpRequest, wanted: WalkInIn, idempotency_key: str = KEY, 
 
 
 @router.get("/places/{place}/screen", response=ScreenOut, summary="Who is called now")
-def screen(request: HttpRequest, place: str) -> HttpResponse:
+def screen(request: HttpRequest, place: str = NAME) -> HttpResponse:
     """The last calls, the newest first, and how many wait for each group."""
     shown = queries.display(rules.place(place).code)
     called = [{"label": one.label, "desk": one.desk, "calls": one.calls} for one in shown.called]
