@@ -125,10 +125,12 @@ def _steady_memories(monkeypatch: pytest.MonkeyPatch) -> None:
     from praja.complaints.queries import deadlines
     from praja.government import snapshot
     from praja.kernel.calendar import queries as calendar
+    from praja.services.standards import queries as standards
 
     monkeypatch.setattr(cases, "CURRENT_FOR_SECONDS", 3600.0)
     monkeypatch.setattr(snapshot, "CHECKED_EVERY_SECONDS", 3600.0)
     monkeypatch.setattr(calendar, "CHECKED_EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(standards, "CHECKED_EVERY_SECONDS", 3600.0)
     monkeypatch.setattr(deadlines, "_counted", (time.monotonic() + 3600, 0))
 
 
@@ -154,10 +156,13 @@ def load_regency() -> None:
     from praja.complaints.views.teamwork import forget_colleagues
     from praja.government.snapshot import forget_snapshot
     from praja.kernel.calendar.queries import forget_calendar
+    from praja.services.standards.queries import forget_catalogue
 
     forget_current_definitions()
     forget_snapshot()
     forget_calendar()
     forget_colleagues()
+    forget_catalogue()
     call_command("load_pack", verbosity=0)
     call_command("publish_procedures", verbosity=0)
+    call_command("load_services", verbosity=0)

@@ -14,6 +14,7 @@ from django.db import connection
 from praja.cases.queries import current_procedure
 from praja.complaints import publication, rules
 from praja.government.queries import coordinator, districts, organizations, villages
+from praja.kernel.calendar.queries import current_edition
 from praja.kernel.crypto import encrypt
 from praja.kernel.identifiers import first_uuid7_at
 
@@ -106,6 +107,8 @@ CLOCK_COLUMNS = (
     "due_at",
     "stopped_at",
     "is_cancelled",
+    "calendar_edition",
+    "checked_edition",
 )
 INBOX_COLUMNS = ("case_id", "kind", "step", "organization_id", "roles", "entered_at", "sort_at")
 
@@ -188,6 +191,7 @@ def _clock_rows(case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     opened_at, organization = case["opened_at"], case["organization"]
     verified_at = opened_at + dt.timedelta(days=random.uniform(0.1, 5))
     is_waiting = case["step"] == "verification"
+    edition = current_edition()[1]
     yield (
         case["id"],
         "verification",
@@ -197,6 +201,8 @@ def _clock_rows(case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         opened_at + dt.timedelta(days=4),
         None if is_waiting else verified_at,
         False,
+        edition,
+        edition,
     )
     if is_waiting:
         return
@@ -212,6 +218,8 @@ def _clock_rows(case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
             verified_at + dt.timedelta(days=days * 7 / 5),
             stopped_at,
             False,
+            edition,
+            edition,
         )
 
 

@@ -18,8 +18,8 @@ from benchmarks.faults.report import Checked
 from benchmarks.faults.traffic import Story
 from benchmarks.stack import Platform
 from praja.accounts.queries import holders
+from praja.cases.codes import pin_digest
 from praja.complaints import events
-from praja.complaints.commands.filing import pin_digest
 from praja.complaints.models import Complaint, Message, MessageKind
 from praja.complaints.presenters.receipt import receipt_document
 from praja.kernel.actors import Role

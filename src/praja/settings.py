@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "praja.kernel.web",
     "praja.government",
     "praja.cases",
+    "praja.cases.procedures",
     "praja.complaints",
     "praja.services.documents",
     "praja.services.payments",
@@ -276,6 +277,23 @@ LAPOR_BRIDGE_TOKEN = os.environ.get("PRAJA_LAPOR_BRIDGE_TOKEN", "")
 
 # Keys of outside bodies' Open311 services, as JSON: {"code of the body": "key"} (docs/open311.md).
 OPEN311_CLIENT_KEYS = os.environ.get("PRAJA_OPEN311_CLIENT_KEYS", "{}")
+
+# Who signs documents (docs/documents.md): bsre_v1, bsre_v2, or local with certificates of our own; empty for nobody.
+SIGNING_SERVICE = os.environ.get("PRAJA_SIGNING_SERVICE", "local" if DEMO else "")
+SIGNING_URL = os.environ.get("PRAJA_SIGNING_URL", "")
+SIGNING_USER = os.environ.get("PRAJA_SIGNING_USER", "")
+SIGNING_PASSWORD = os.environ.get("PRAJA_SIGNING_PASSWORD", "")
+SIGNING_TIMEOUT_SECONDS = float(os.environ.get("PRAJA_SIGNING_TIMEOUT_SECONDS", "45"))
+SIGNING_TSA_URL = os.environ.get("PRAJA_SIGNING_TSA_URL", "")
+SIGNING_ROOTS = os.environ.get("PRAJA_SIGNING_ROOTS", "")
+
+# The bank that takes levies by QRIS (docs/payments.md); without an address bills are paid at its counter.
+PAYMENTS_SNAP_URL = os.environ.get("PRAJA_PAYMENTS_SNAP_URL", "")
+PAYMENTS_SNAP_CLIENT_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_KEY", "")
+PAYMENTS_SNAP_CLIENT_SECRET = os.environ.get("PRAJA_PAYMENTS_SNAP_CLIENT_SECRET", "")
+PAYMENTS_SNAP_MERCHANT = os.environ.get("PRAJA_PAYMENTS_SNAP_MERCHANT", "")
+PAYMENTS_SNAP_PRIVATE_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_PRIVATE_KEY", "")
+PAYMENTS_SNAP_BANK_KEY = os.environ.get("PRAJA_PAYMENTS_SNAP_BANK_KEY", "")
 
 CLAMAV_SOCKET = os.environ.get("PRAJA_CLAMAV_SOCKET", "")
 DEADLINES_SILENT_MINUTES = int(os.environ.get("PRAJA_DEADLINES_SILENT_MINUTES", "30"))

@@ -7,6 +7,7 @@ new operation is tried from its first day. Names of things that exist are mixed 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from django.db import close_old_connections, transaction
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode, Response
@@ -140,6 +142,8 @@ def a_world() -> World:
         "place": ["mpp-jombang"],
         "priority": ["", "elderly"],
         "service": ["ktp-el"],
+        "planned_on": [(timezone.localdate() + dt.timedelta(days=3)).isoformat()],
+        "question": ["Apakah salurannya ikut diperbaiki?"],
         "size": [2],
         "text": ["Sudah kami perbaiki."],
         "to": [f.ROADS, f.HEALTH],

@@ -25,4 +25,4 @@ def deliver(subject: str) -> None:
     )
     for _ in range(2):
         for tell in (tell_reporter, tell_officers, tell_on_channel):
-            tell(recorded)
+            tell([recorded])

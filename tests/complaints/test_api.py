@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from praja.complaints.models import Complaint
 from praja.kernel.actors import Role
@@ -134,6 +136,25 @@ def test_the_list_is_narrowed_by(verifier: Client, query: str, expected: int) ->
     assert len(verifier.get(f"/api/complaints?{query}").json()["items"]) == expected
 
 
+def test_the_list_takes_the_filters_of_the_officers_page(verifier: Client) -> None:
+    f.file()
+    f.disposed()
+    expected = {
+        "assigned=nobody": 1,
+        "assigned=mine": 0,
+        "warned=80": 0,
+        "escalated=me": 0,
+        "escalated=1": 0,
+        "planned=none": 1,
+        "planned=week": 0,
+        "channel=web&has_photo=false&village=35.17.09.1006": 2,
+        "classification=complaint&supporters=0&review=": 1,
+        "unit=pupr": 0,
+    }
+    found = {query: len(verifier.get(f"/api/complaints?{query}").json()["items"]) for query in expected}
+    assert found == expected
+
+
 def test_a_tracking_code_is_found(verifier: Client) -> None:
     filed = f.file()
     f.file()
@@ -171,6 +192,40 @@ def test_officers_act_with_an_idempotency_key(verifier: Client) -> None:
     assert post(handler, f"{path}/answer", {"text": "Kami tindak lanjuti."}).status_code == 200
     assert post(handler, f"{path}/resolve", {"text": "Selesai."}).json()["step"] == "resolved"
     assert post(verifier, f"{path}/answer", {"text": "Bukan hak saya."}).status_code in {403, 409}
+
+
+def test_an_agency_plans_assigns_and_asks_others_in_json() -> None:
+    person = a_person((Role.HANDLER, f.ROADS))
+    handler, advisor = signed_in(person), officer(Role.HANDLER, "dlh")
+    path = f"/api/complaints/{f.disposed().complaint.pk}"
+    day, key = (timezone.localdate() + dt.timedelta(days=3)).isoformat(), uuid4().hex
+    office = "kel-35.17.09.1006"
+    question = {"organization": "dlh", "question": "Apakah pohonnya boleh dipangkas?"}
+    assert post(handler, f"{path}/plan", {"planned_on": day}, key=key).status_code == 200
+    assert post(handler, f"{path}/plan", {"planned_on": day}, key=key).json()["was_repeated"]
+    assert post(handler, f"{path}/plan", {"planned_on": "2020-01-01"}).json()["field"] == "planned_on"
+    assert {"id": person.pk, "name": person.display_name} in handler.get(f"{path}/officers").json()["items"]
+    assert post(handler, f"{path}/assign", {"to": office}).status_code == 200
+    assert len(handler.get(f"/api/complaints?unit={office}").json()["items"]) == 1
+    assert post(handler, f"{path}/end-assignment", {}).status_code == 200
+    assert post(handler, f"{path}/officer", {"officer": person.pk}).status_code == 200
+    assert post(handler, f"{path}/ask-agencies", {"questions": [question]}).status_code == 200
+    again = post(handler, f"{path}/ask-agencies", {"questions": [question]}).json()
+    assert again["field"] == "questions.0.organization"
+    assert post(advisor, f"{path}/contribute", {"text": "Boleh."}).status_code == 200
+    assert post(advisor, f"{path}/plan", {"planned_on": day}).status_code == 403
+    found = handler.get(path).json()
+    assert [(item["organization"], item["outcome"]) for item in found["requests"]] == [("dlh", "given")]
+    assert (found["planned_on"], found["officer"], found["unit"]) == (day, person.pk, None)
+    [mine] = handler.get("/api/complaints?assigned=mine").json()["items"]
+    assert mine["planned_on"] == day
+
+
+def test_a_filter_that_is_not_understood_is_named(verifier: Client) -> None:
+    refused = verifier.get("/api/complaints?state=late&warned=101&escalated=0&channel=pigeon&assigned=all")
+    assert refused.status_code == 422
+    named = {error["field"] for error in refused.json()["errors"]}
+    assert named == {"state", "warned", "escalated", "channel", "assigned"}
 
 
 def test_a_change_by_session_needs_the_csrf_token(verifier: Client) -> None:

@@ -135,6 +135,18 @@ def test_alerts_stand_in_the_menu_and_are_acknowledged() -> None:
     assert handler_client().get("/complaints/alerts/").status_code == 403
 
 
+def test_the_inspectorates_auditor_reads_alerts_and_acknowledges_none() -> None:
+    filed = f.file()
+    Alert.objects.create(key="a", reason=AlertReason.NOBODY, complaint=filed.complaint, raised_at=clock.now())
+    auditor = signed_in(a_person((Role.AUDITOR, "inspektorat")))
+    shown = auditor.get("/complaints/alerts/").content.decode()
+    assert filed.reference in shown
+    assert f"/complaints/{filed.complaint.pk}/" not in shown, "a page that would be refused"
+    assert "/acknowledge/" not in shown
+    assert auditor.post(f"/complaints/alerts/{Alert.objects.get().pk}/acknowledge/").status_code == 403
+    assert signed_in(a_person((Role.AUDITOR, f.ROADS))).get("/complaints/alerts/").status_code == 403
+
+
 def test_lists_cost_the_same_whatever_their_length(django_assert_max_num_queries: Any) -> None:
     for number in range(12):
         commands.raise_alert(AlertReason.NOT_SENT, key=f"message:{number}", by=Actor.system("test"))

@@ -61,8 +61,8 @@ def handled(filed: commands.Filed) -> None:
         data=payloads[event.type](**event.data),
     )
     for _ in range(2):
-        publication.publish_report(recorded)
-        followers.tell_followers(recorded)
+        publication.publish_report([recorded])
+        followers.tell_followers([recorded])
 
 
 def test_a_report_is_followed_after_a_confirmation_and_told_of_once(client: Client) -> None:

@@ -195,7 +195,7 @@ def test_an_officer_imports_a_file_mends_a_line_and_carries_the_answers_back() -
     client = verifier_client()
     upload = SimpleUploadedFile("ekspor.csv", EXPORT.encode())
     page = text(client.post(f"{PAGE}import/", {"file": upload}))
-    for words_ in ("diterima", "Isi Laporan tidak ada.", "baris"):
+    for words_ in ("diterima: 2", "Isi Laporan tidak ada.", "baris"):
         assert words_ in page
     assert LaporReport.objects.filter(complaint__isnull=False).count() == 2
     lost = receive_report(a_report(location="entah"), by=BY).row

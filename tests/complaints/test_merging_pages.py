@@ -137,6 +137,18 @@ def test_an_officer_splits_on_the_page() -> None:
     assert step(client, page, "unsplit").status_code == 302
 
 
+def test_asking_for_more_parts_keeps_what_is_written() -> None:
+    client, page = handler_client(), f"/complaints/{f.pk(f.disposed())}/split/"
+    key = key_of(client.get(page))
+    said = {"part_1": PARTS[0].description, "category_1": "waste", "organization_1": f.HEALTH}
+    more = client.post(page, {"key": key, "more": "1"} | said)
+    assert more.status_code == 200
+    form = more.context["form"]
+    assert (key_of(more), len(form.rows), form.errors) == (key, 10, {})
+    assert [form[name].value() for name in said] == list(said.values())
+    assert form["category_10"].value() == "road_damage"
+
+
 def test_staff_merge_and_split_in_json_too() -> None:
     duplicate, leader = f.disposed(description=AGAIN), f.disposed()
     client = signed_in(a_person((Role.HEAD, f.ROADS)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ from tests.accounts.people import a_person
 pytestmark = pytest.mark.django_db
 
 
-def tell(filed: commands.Filed, *handlers: Callable[[Recorded[Any]], None]) -> None:
+def tell(filed: commands.Filed, *handlers: Callable[[Sequence[Recorded[Any]]], None]) -> None:
     """Do what the worker does with the last event of a complaint; twice, as it may."""
     event = Event.objects.filter(subject=filed.complaint.subject).latest("position")
     recorded = Recorded(
@@ -36,7 +36,7 @@ def tell(filed: commands.Filed, *handlers: Callable[[Recorded[Any]], None]) -> N
     )
     for _ in range(2):
         for handle in handlers or (tell_reporter, tell_officers):
-            handle(recorded)
+            handle([recorded])
 
 
 def written() -> list[tuple[str, str]]:

@@ -73,12 +73,39 @@ def test_a_batch_reaches_only_what_the_officer_sees() -> None:
     assert Case.objects.get(pk=theirs.complaint.pk).officer_id == person.pk
 
 
-def test_a_batch_needs_reports_and_at_most_a_hundred() -> None:
+def test_a_batch_reaches_all_that_fit_the_filters_on_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    roads, lamp = [f.file() for _ in range(22)], f.file(category="street_light")
+    client = verifier_client()
+    listed = client.get("/complaints/?category=road_damage").content.decode()
+    assert 'name="query" value="category=road_damage"' in listed
+    wanted = {"deed": "verify", "every": "1", "query": "category=road_damage"}
+    shown = client.post(BATCH, wanted)
+    reports = [str(case.pk) for case in shown.context["cases"]]
+    assert (len(reports), shown.context["has_more"]) == (22, False)
+    later = f.file()
+    said = {"deed": "verify", "report": reports, "key": key_of(shown), "classification": "complaint"}
+    assert "Berhasil: 22. Ditolak: 0." in text(client.post(BATCH, said))
+    assert text(client.post(BATCH, said)).count("sudah dilakukan") == 22
+    untouched = Case.objects.filter(step="verification")
+    assert set(untouched) == {lamp.complaint.case, later.complaint.case}
+    monkeypatch.setattr("praja.complaints.views.batch.MOST", 21)
+    assert "Ini mencakup 21 laporan terbaru" in text(client.post(BATCH, wanted))
+    assert roads[0].reference not in text(client.post(BATCH, wanted))
+
+
+def test_without_filters_that_were_understood_no_batch_reaches_everything() -> None:
+    f.file()
+    for query in ("", "state=", "since=kemarin"):
+        refused = verifier_client().post(BATCH, {"deed": "archive", "every": "1", "query": query})
+        assert refused.status_code == 422
+
+
+def test_a_batch_needs_reports_and_at_most_five_hundred() -> None:
     client = verifier_client()
     empty = client.post(BATCH, {"deed": "verify"})
     assert empty.status_code == 422
     assert "Belum ada laporan yang dipilih" in text(empty)
-    many = [f"00000000-0000-7000-8000-{number:012d}" for number in range(101)]
+    many = [f"00000000-0000-7000-8000-{number:012d}" for number in range(501)]
     assert client.post(BATCH, {"deed": "verify", "report": many}).status_code == 422
     assert client.post(BATCH, {"deed": "delete", "report": many}).status_code == 404
     assert Client().post(BATCH, {"deed": "verify"}).status_code in (302, 401, 403)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from praja.cases.commands.attempts import ATTEMPTS
 from praja.complaints import commands
 from praja.complaints.commands import Words
-from praja.complaints.commands.tracking import ATTEMPTS
 from praja.complaints.models import Complaint, Photo
 from praja.kernel.crypto import public_keys
 from praja.kernel.ledger.receipts import check_receipt, parse_receipt

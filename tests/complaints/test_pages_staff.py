@@ -199,6 +199,7 @@ def test_the_export_holds_the_filtered_list_and_nothing_of_the_reporter() -> Non
     f.file(description="Isi yang rahasia sekali di sini.", is_secret=True)
     found = lines(verifier_client().get("/complaints/export.csv?category=road_damage"))
     assert len(found) == 3
+    assert {row[found[0].index("Saluran")] for row in found[1:]} == {"Web"}
     everything = str(found)
     assert "Siti" not in everything
     assert "8123" not in everything

@@ -101,8 +101,8 @@ def test_the_copy_follows_each_event_and_a_repeat_changes_nothing() -> None:
     filed = f.disposed(**MARKET)
     now = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
     for _ in range(2):
-        publication.republish(f.pk(filed), at=now, is_news=True)
-    publication.republish(f.pk(filed), at=now + dt.timedelta(days=1), is_news=False)
+        publication.republish([publication.Change(f.pk(filed), at=now, is_news=True)])
+    publication.republish([publication.Change(f.pk(filed), at=now + dt.timedelta(days=1), is_news=False)])
     [report] = PublicReport.objects.all()
     assert (report.published_at, report.changed_at) == (now, now)
 

@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from praja.cases.commands.attempts import ATTEMPTS
 from praja.cases.models import Action
 from praja.complaints import commands
 from praja.complaints.commands import Words, unlock
-from praja.complaints.commands.tracking import ATTEMPTS
 from praja.complaints.events import Disposed
 from praja.complaints.models import Complaint, Message, Photo
 from praja.kernel.errors import DomainError, Invalid, TooManyRequests

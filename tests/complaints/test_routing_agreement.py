@@ -137,3 +137,5 @@ def test_only_the_coordinators_overseers_read_it(client: Any, address: str) -> N
     assert signed_in(a_person((Role.VERIFIER, f.ROADS))).get(address).status_code == 403
     for role in (Role.VERIFIER, Role.ADMIN, Role.AUDITOR):
         assert signed_in(a_person((role, f.COORDINATOR))).get(address).status_code == 200
+    assert signed_in(a_person((Role.AUDITOR, "inspektorat"))).get(address).status_code == 200
+    assert signed_in(a_person((Role.AUDITOR, f.ROADS))).get(address).status_code == 403

@@ -86,7 +86,7 @@ def test_the_database_allows_one_active_version(lesson: Lesson) -> None:
 def test_a_version_that_cannot_be_read_is_as_none(lesson: Lesson) -> None:
     keep_model(changed(lesson, content=b"made by a later platform"), by=PLATFORM)
     assert active_model() is None
-    assert suggest(f.pk(f.file()), by=PLATFORM) is None
+    assert suggest([f.pk(f.file())], by=PLATFORM) == []
 
 
 def test_only_the_last_versions_keep_their_content(lesson: Lesson) -> None:
@@ -134,11 +134,11 @@ def test_the_command_learns_from_the_office_and_looks_at_what_waits(
 def test_the_worker_asks_the_model_after_filing_and_a_repeat_changes_nothing(lesson: Lesson) -> None:
     filed = f.file(description="Sampah menumpuk dan bau busuk, tidak diangkut seminggu.")
     event = recorded(events.Verified(classification="complaint", category="waste"), filed.complaint)
-    events.suggest_agency(event)
+    events.suggest_agency([event])
     assert not RoutingSuggestion.objects.exists()
     keep_model(lesson, by=PLATFORM)
-    events.suggest_agency(event)
-    events.suggest_agency(event)
+    events.suggest_agency([event])
+    events.suggest_agency([event])
     suggestion = RoutingSuggestion.objects.get()
     assert suggestion.proposals[0]["agency"] == "dlh"
     assert "sampah" in suggestion.proposals[0]["words"]
@@ -147,15 +147,14 @@ def test_the_worker_asks_the_model_after_filing_and_a_repeat_changes_nothing(les
 
 def test_words_of_a_secret_report_are_not_kept(lesson: Lesson) -> None:
     keep_model(lesson, by=PLATFORM)
-    suggestion = suggest(f.pk(f.file(is_secret=True)), by=PLATFORM)
-    assert suggestion is not None
+    [suggestion] = suggest([f.pk(f.file(is_secret=True))], by=PLATFORM)
     assert all(one["words"] == [] for one in suggestion.proposals)
 
 
 def test_the_panel_names_rule_model_and_deciding_words(lesson: Lesson) -> None:
     keep_model(lesson, by=PLATFORM)
     filed = f.verified(category="other", description="Sampah <b>menumpuk</b> dan bau busuk, tidak diangkut.")
-    suggest(f.pk(filed), by=PLATFORM)
+    suggest([f.pk(filed)], by=PLATFORM)
     RoutingSuggestion.objects.update(is_certain=True)
     body = verifier_client().get(f"/complaints/{f.pk(filed)}/").content.decode()
     assert "<mark>Sampah</mark>" in body
@@ -167,12 +166,12 @@ def test_the_panel_names_rule_model_and_deciding_words(lesson: Lesson) -> None:
 def test_below_the_threshold_the_model_chooses_nothing_and_a_rule_wins_over_it(lesson: Lesson) -> None:
     keep_model(lesson, by=PLATFORM)
     unsure = f.verified(category="other", description="Sampah menumpuk dan bau busuk di jalan.")
-    suggest(f.pk(unsure), by=PLATFORM)
+    suggest([f.pk(unsure)], by=PLATFORM)
     RoutingSuggestion.objects.update(is_certain=False)
     shown = verifier_client().get(f"/complaints/{f.pk(unsure)}/")
     assert '<option value="kominfo" selected>' in shown.content.decode()
     ruled = f.verified(asset_owner="village")
-    suggest(f.pk(ruled), by=PLATFORM)
+    suggest([f.pk(ruled)], by=PLATFORM)
     RoutingSuggestion.objects.update(is_certain=True)
     body = verifier_client().get(f"/complaints/{f.pk(ruled)}/").content.decode()
     assert '<option value="kel-35.17.09.1006" selected>' in body
@@ -187,7 +186,7 @@ def test_one_click_takes_a_proposal_into_the_form() -> None:
 def test_the_page_costs_one_query_more_while_somebody_decides(lesson: Lesson) -> None:
     keep_model(lesson, by=PLATFORM)
     filed = f.verified()
-    suggest(f.pk(filed), by=PLATFORM)
+    suggest([f.pk(filed)], by=PLATFORM)
     client, address = verifier_client(), f"/complaints/{f.pk(filed)}/"
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
@@ -200,9 +199,9 @@ def test_the_page_costs_one_query_more_while_somebody_decides(lesson: Lesson) ->
 def test_what_officers_decided_stands_beside_what_was_proposed(lesson: Lesson) -> None:
     keep_model(lesson, by=PLATFORM)
     filed = f.verified(category="other", description="Sampah menumpuk dan bau busuk, tidak diangkut.")
-    suggest(f.pk(filed), by=PLATFORM)
+    suggest([f.pk(filed)], by=PLATFORM)
     commands.dispose(f.pk(filed), to="dlh", by=f.verifier(), key=f.key())
-    events.keep_routing_outcome(recorded(events.Disposed(to="dlh", resolution_days=14), filed.complaint))
+    events.keep_routing_outcome([recorded(events.Disposed(to="dlh", resolution_days=14), filed.complaint)])
     outcome = RoutingOutcome.objects.get()
     assert (outcome.ruled, outcome.proposed[0], outcome.decided) == ("kominfo", "dlh", "dlh")
 
@@ -211,8 +210,8 @@ def test_a_version_made_after_the_decision_is_not_counted(lesson: Lesson) -> Non
     filed = f.disposed()
     event = recorded(events.Disposed(to=f.ROADS, resolution_days=14), filed.complaint)
     keep_model(lesson, by=PLATFORM)
-    suggest(f.pk(filed), by=PLATFORM)
-    events.keep_routing_outcome(event)
+    suggest([f.pk(filed)], by=PLATFORM)
+    events.keep_routing_outcome([event])
     assert RoutingOutcome.objects.get().proposed == []
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from praja.cases.codes import normal_reference
+from praja.cases.commands.attempts import ATTEMPTS, LOCKED_FOR
 from praja.complaints.commands import unlock
-from praja.complaints.commands.tracking import ATTEMPTS, LOCKED_FOR, normal_reference
 from praja.complaints.models import Complaint
 from praja.kernel import clock
 from praja.kernel.errors import Invalid, TooManyRequests

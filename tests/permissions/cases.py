@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from praja.cases import commands, queries
-from praja.cases.commands import Header
+from praja.cases.commands import Header, attempts
 from praja.cases.models import Case
 from praja.kernel.actors import ActorKind, Role
 from tests import factories
@@ -34,8 +34,19 @@ def _act() -> Attempt:
     )
 
 
+def _count_failure() -> Attempt:
+    return lambda by: attempts.count_failure("UJI-0000-0000", by=by)
+
+
+def _forget_failures() -> Attempt:
+    return lambda by: attempts.forget_failures("UJI-0000-0000", by=by)
+
+
 ROWS = [
-    Row("cases.commands.publish_definition", _publish_definition, frozenset({ActorKind.SYSTEM}), ""),
-    Row("cases.commands.open_case", _open_case, EVERYONE, "", elsewhere=EVERYONE),
-    Row("cases.commands.act", _act, frozenset({Role.VERIFIER}), factories.COORDINATOR),
+    Row("cases.commands.publishing.publish_definition", _publish_definition, frozenset({ActorKind.SYSTEM}), ""),
+    Row("cases.commands.moving.open_case", _open_case, EVERYONE, "", elsewhere=EVERYONE),
+    Row("cases.commands.moving.act", _act, frozenset({Role.VERIFIER}), factories.COORDINATOR),
+    # Parts of the look-up by code and PIN, which is open to all.
+    Row("cases.commands.attempts.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
+    Row("cases.commands.attempts.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),
 ]

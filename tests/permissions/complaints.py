@@ -13,7 +13,7 @@ from praja.cases.models import Clock
 from praja.complaints import commands
 from praja.complaints.channels import commands as channels
 from praja.complaints.channels.messages import Incoming
-from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, openness, routing, tracking
+from praja.complaints.commands import Assistance, Filed, PartOf, Words, admission, openness, routing
 from praja.complaints.followers import followed
 from praja.complaints.models import (
     Alert,
@@ -79,12 +79,14 @@ def _keep_model() -> Attempt:
 
 def _suggest() -> Attempt:
     filed = f.file()
-    return lambda by: routing.suggest(f.pk(filed), by=by)
+    return lambda by: routing.suggest([f.pk(filed)], by=by)
 
 
-def _keep_outcome() -> Attempt:
+def _keep_outcomes() -> Attempt:
     filed = f.disposed()
-    return lambda by: routing.keep_outcome(f.pk(filed), decided=f.ROADS, is_outside=False, at=clock.now(), by=by)
+    return lambda by: routing.keep_outcomes(
+        [routing.Decision(f.pk(filed), to=f.ROADS, is_outside=False, at=clock.now())], by=by
+    )
 
 
 def _report_drift() -> Attempt:
@@ -114,14 +116,6 @@ def _rate() -> Attempt:
 def _close_silent() -> Attempt:
     filed = f.resolved()
     return lambda by: commands.close_silent(f.pk(filed), by=by, key=f.key())
-
-
-def _count_failure() -> Attempt:
-    return lambda by: tracking.count_failure("UJI-0000-0000", by=by)
-
-
-def _forget_failures() -> Attempt:
-    return lambda by: tracking.forget_failures("UJI-0000-0000", by=by)
 
 
 def _conceal() -> Attempt:
@@ -391,7 +385,7 @@ ROWS = [
     ),
     Row("complaints.commands.routing.keep_model", _keep_model, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.suggest", _suggest, PLATFORM, f.COORDINATOR),
-    Row("complaints.commands.routing.keep_outcome", _keep_outcome, PLATFORM, f.COORDINATOR),
+    Row("complaints.commands.routing.keep_outcomes", _keep_outcomes, PLATFORM, f.COORDINATOR),
     Row("complaints.commands.routing.report_drift", _report_drift, PLATFORM, f.COORDINATOR),
     Row(f"{FOLLOWING}.ask_to_follow", _ask_to_follow, EVERYONE, "", elsewhere=EVERYONE),
     Row(f"{FOLLOWING}.confirm_subscription", _of_subscription(commands.confirm_subscription), ITS_REPORTER, ""),
@@ -417,7 +411,4 @@ ROWS = [
     # Counting, which is open to all.
     Row("complaints.commands.admission.count", _count, EVERYONE, "", elsewhere=EVERYONE),
     Row("complaints.commands.admission.spend", _spend, EVERYONE, "", elsewhere=EVERYONE),
-    # Parts of the look-up by code and PIN, which is open to all.
-    Row("complaints.commands.tracking.count_failure", _count_failure, EVERYONE, "", elsewhere=EVERYONE),
-    Row("complaints.commands.tracking.forget_failures", _forget_failures, EVERYONE, "", elsewhere=EVERYONE),
 ]

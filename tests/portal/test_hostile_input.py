@@ -235,6 +235,11 @@ class TestEveryAddress:
     def visitors(self) -> Visitors:
         return Visitors()
 
+    def test_none_answers_a_visit_with_an_empty_page(self, visitors: Visitors) -> None:
+        answers = {path: attack(visitors.all["overseer"], "GET", path) for path in map(visitors.fill, ADDRESSES)}
+        refused = {path: answer for path, answer in answers.items() if answer.status_code >= 400}
+        assert [path for path, answer in refused.items() if not answer.content] == []
+
     def test_no_query_breaks_it(self, visitors: Visitors) -> None:
         broken = Broken()
         for pattern in ADDRESSES:

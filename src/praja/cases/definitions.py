@@ -5,6 +5,7 @@ A definition comes from the regency pack, is stored under the hash of its conten
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import get_language
 
+from praja.cases.expressions import parse
 from praja.kernel.actors import Role
 from praja.kernel.errors import Invalid
 
@@ -56,6 +58,8 @@ EARLIER = "earlier"
 """Where an action goes that takes a case back to the step it was in before it came here."""
 ANY_EARLIER = "any_earlier"
 """Where an action goes that takes a case back to a step it has been in, which whoever acts names."""
+ALL_ANSWERED = "all_answered"
+"""The fact that nothing a step asked of others is open any more; the engine knows it."""
 Performer = Officer | str
 
 
@@ -157,7 +161,7 @@ class ClockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Text
 
 
-class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A whole procedure. `digest` names this very content."""
 
     code: str
@@ -179,7 +183,7 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return step
         raise KeyError(code)
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical JSON: keys sorted, no spaces."""
         return hashlib.sha256(msgspec.json.encode(msgspec.to_builtins(self), order="sorted")).hexdigest()
@@ -235,9 +239,21 @@ def _faults(procedure: Procedure) -> list[str]:
             if action.by is not None and not _is_known(action.by):
                 faults.append(f"{where}: performer {action.by} is unknown")
             faults += [f"{where}: clock {c} is not declared" for c in action.clocks if c not in procedure.clocks]
+            faults += _unreadable(where, action.when)
+        for ask in step.asks:
+            faults += _unreadable(f"{step.code}.{ask.code}", ask.when)
     reached = _reachable(procedure) if not faults else set(codes)
     faults += [f"step {code} cannot be reached" for code in codes if code not in reached]
     return faults
+
+
+def _unreadable(where: str, when: str) -> list[str]:
+    try:
+        if when:
+            parse(when)
+    except Invalid as error:
+        return [f"{where}: {error.message}"]
+    return []
 
 
 def _closing(procedure: Procedure, target: Step) -> list[str]:

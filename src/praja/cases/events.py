@@ -9,3 +9,14 @@ from praja.kernel.events import EventPayload, event_type
 class DefinitionPublished(EventPayload):
     code: str
     digest: str
+
+
+@event_type("cases.rebased.v1")
+class CasesRebased(EventPayload):
+    """Open cases went on with another version of their procedure; `mapping` names the steps it no longer has."""
+
+    code: str
+    old: str
+    new: str
+    cases: int
+    mapping: dict[str, str]

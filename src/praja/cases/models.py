@@ -263,6 +263,7 @@ class Request(models.Model):
 
     Attributes:
         step: the step in which it was asked.
+        code: the `Ask` of the step; blank for what an officer asked.
         due_at: by when the contribution should be there.
         outcome: how it ended; empty while it is open.
     """
@@ -270,6 +271,7 @@ class Request(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests", db_index=False)
     step = models.CharField(max_length=40)
+    code = models.CharField(max_length=40, blank=True, default="", db_default="")
     organization = models.ForeignKey(
         "government.Organization", on_delete=models.PROTECT, db_index=False, related_name="+"
     )
@@ -281,7 +283,7 @@ class Request(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "organization"], condition=Q(answered_at__isnull=True), name="request_open_once"
+                fields=["case", "organization", "code"], condition=Q(answered_at__isnull=True), name="request_open_once"
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, outcome="") | (Q(answered_at__isnull=False) & ~Q(outcome="")),
@@ -336,7 +338,10 @@ class InboxItem(models.Model):
 
 
 class Action(models.Model):
-    """An action that was carried out, by the key its client gave it, so that a repeat changes nothing."""
+    """An action that was carried out, by the key its client gave it, so that a repeat changes nothing.
+
+    `actor` is who did it as events name them; blank where the engine was not told.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions", db_index=False)
     key = models.CharField(max_length=80)
@@ -345,9 +350,21 @@ class Action(models.Model):
     from_step = models.CharField(max_length=40)
     to_step = models.CharField(max_length=40)
     done_at = models.DateTimeField()
+    actor = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="action_once")]
 
     def __str__(self) -> str:
         return f"{self.code} at {self.done_at}"
+
+
+class FailedAttempts(models.Model):
+    """Wrong PINs entered for a tracking code, to slow down guessing. The code need not exist."""
+
+    reference = models.CharField(max_length=30, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.count}"

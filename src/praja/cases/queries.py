@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.definitions import CITIZENS, Officer, Performer, Procedure, Seat, parse_procedure
-from praja.cases.models import Case, Clock, Definition, InboxItem, Request, RequestOutcome
+from praja.cases.definitions import CITIZENS, PLATFORM, Officer, Performer, Procedure, Seat, Step, parse_procedure
+from praja.cases.expressions import is_true
+from praja.cases.models import Action, Case, Clock, Definition, InboxItem, Request, RequestOutcome
 from praja.government.queries import coordinator, office_of
 from praja.kernel.actors import Actor, ActorKind
-from praja.kernel.errors import NotFound
+from praja.kernel.errors import NotAllowed, NotFound
 from praja.kernel.paging import Page, page_of
 
 CURRENT_FOR_SECONDS = 30.0
@@ -135,15 +138,50 @@ def expired(code: str, *, at: dt.datetime, limit: int = 500) -> list[Case]:
     return [item.case for item in late.select_related("case").order_by("due_at")[:limit]]
 
 
-def actions_open_to(case: Case, by: Actor) -> list[str]:
-    """Codes of the actions `by` may carry out on the case now, guards aside. No SQL query when warm."""
+def actions_open_to(case: Case, by: Actor, values: Mapping[str, Any] | None = None) -> list[str]:
+    """Codes of the actions `by` may carry out on the case now, guards and four eyes aside. No SQL query when warm.
+
+    With the `values` of its fields, only those whose condition holds.
+    """
     rules = procedure(case.definition_id)
     step = rules.step(case.step)
     return [
         action.code
         for action in step.actions
-        if any(may_perform(performer, case, by) for performer in (rules.performer(step, action), *action.also_by))
+        if (values is None or is_true(action.when, values))
+        and any(may_perform(performer, case, by) for performer in (rules.performer(step, action), *action.also_by))
     ]
+
+
+def steps_been_in(case: Case) -> list[Step]:
+    """The steps an action to any earlier one may take the case back to, in the order of the procedure.
+
+    Those it has been in, without the present one, those of the platform and those that close it. One SQL query.
+    """
+    rules = procedure(case.definition_id)
+    been = set(Action.objects.filter(case=case).values_list("from_step", flat=True)) - {case.step}
+    return [step for step in rules.steps if step.code in been and step.actor != PLATFORM and not step.closes]
+
+
+def require_other_eyes(case: Case, step: Step, by: Actor) -> None:
+    """Refuse whoever did what `step` has to check (four eyes). One SQL query where the step names such steps.
+
+    Raises:
+        NotAllowed: naming the step they did.
+    """
+    if not step.not_by_doer_of or not by.is_staff:
+        return
+    rules = procedure(case.definition_id)
+    checked = [other for other in rules.steps if other.code in step.not_by_doer_of]
+    codes = {item.code for other in checked for item in other.actions} | {
+        item.code for other in checked for item in other.asks
+    }
+    done = Action.objects.filter(
+        case=case, from_step__in=step.not_by_doer_of, code__in=codes, actor=by.reference
+    ).first()
+    if done is not None:
+        message = _("You did the step “%(step)s” yourself; somebody else has to check it.")
+        raise NotAllowed(message % {"step": rules.step(done.from_step).name}, code="four-eyes")
 
 
 def may_perform(performer: Performer, case: Case, by: Actor) -> bool:

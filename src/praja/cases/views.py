@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from praja.cases import queries
 from praja.cases.definitions import Officer
-from praja.cases.forms import InboxForm
+from praja.cases.filters import InboxForm
 from praja.cases.kinds import kinds
 from praja.cases.presenters import inbox_table
 from praja.kernel import clock

@@ -6,7 +6,7 @@ Only what everybody may read is told, checked when the mail is written; the word
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from praja.cases.models import Case
 from praja.cases.presenters import place_name
 from praja.complaints import events, rules
 from praja.complaints.commands.following import Followed, manage_address, unsubscribe_address
-from praja.complaints.models import KIND, Complaint, FollowedKind, PublicReport, Rhythm, Subscription
+from praja.complaints.models import KIND, Complaint, FollowedKind, Merge, PublicReport, Rhythm, Subscription
 from praja.complaints.models.complaint import complaint_key
 from praja.complaints.presenters import statistics
 from praja.complaints.presenters.rows import step_name
@@ -32,7 +32,7 @@ from praja.complaints.queries.family import public_duplicates, public_leader
 from praja.complaints.queries.visibility import published
 from praja.kernel import clock
 from praja.kernel.errors import NotFound
-from praja.kernel.events import Recorded, handler
+from praja.kernel.events import Recorded, batch_handler
 from praja.kernel.notify.commands import Recipient, notify
 
 LONGEST = 20
@@ -76,9 +76,25 @@ def _public(identifier: UUID) -> Complaint | None:
     return None if leader is None else Complaint.objects.select_related("case").defer("search").get(pk=leader)
 
 
-@handler(*NEWS, name="complaints.tell_followers")
-def tell_followers(event: Recorded[Any]) -> None:
-    """Tell those who follow this report, or one it leads, that something happened; no address and event twice."""
+@batch_handler(*NEWS, name="complaints.tell_followers")
+def tell_followers(events: Sequence[Recorded[Any]]) -> None:
+    """Tell those who follow a report, or one it leads, that something happened; no address and event twice."""
+    are_followed = _followed_among([complaint_key(event.subject) for event in events])
+    for event in events:
+        if complaint_key(event.subject) in are_followed:
+            _tell_followers(event)
+
+
+def _followed_among(reports: list[UUID]) -> set[UUID]:
+    """Those reports that somebody follows, by themselves or by one they lead. Two SQL queries."""
+    merges = Merge.objects.filter(leader__in=reports, undone_at__isnull=True).values_list("leader", "duplicate")
+    names = [(report, str(report)) for report in reports] + [(leader, str(duplicate)) for leader, duplicate in merges]
+    rows = Subscription.objects.filter(_ACTIVE, kind=FollowedKind.REPORT, subject__in={name for _report, name in names})
+    followed = set(rows.values_list("subject", flat=True))
+    return {report for report, name in names if name in followed}
+
+
+def _tell_followers(event: Recorded[Any]) -> None:
     identifier = complaint_key(event.subject)
     subscriptions = _subscriptions_to([identifier, *public_duplicates(identifier)], before=event.time)
     if not subscriptions or (complaint := _public(identifier)) is None:

@@ -1,4 +1,4 @@
-"""What the platform does by itself: close silent complaints, forget old failed attempts, have routing learned anew."""
+"""What the platform does by itself: close silent complaints, have routing learned anew."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praja.complaints.commands import close_silent, finish_split
 from praja.complaints.commands.routing import report_drift
 from praja.complaints.lapor import jobs as lapor_jobs
 from praja.complaints.limits import abuse_limits
-from praja.complaints.models import Complaint, FailedAttempts, Usage, UsedChallenge
+from praja.complaints.models import Complaint, Usage, UsedChallenge
 from praja.complaints.outside import jobs as outside_jobs
 from praja.complaints.queries.agreement import drift
 from praja.complaints.queries.family import split_and_done
@@ -29,7 +29,6 @@ from praja.kernel.jobs import periodic
 __all__ = [
     "close_silent_complaints",
     "forget_devices",
-    "forget_old_attempts",
     "forget_usage",
     "lapor_jobs",
     "outside_jobs",
@@ -68,13 +67,6 @@ def finish_split_complaints() -> int:
 def watch_clocks() -> int:
     """Warn of deadlines and escalate late ones; returns how many things happened."""
     return watch_deadlines()
-
-
-@periodic(cron="17 3 * * *")
-def forget_old_attempts() -> int:
-    """Delete counts of wrong PINs older than a day; returns how many."""
-    deleted, _ = FailedAttempts.objects.filter(since__lt=clock.now() - dt.timedelta(days=1)).delete()
-    return deleted
 
 
 @periodic(cron="40 18 * * *")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar, overload
@@ -38,13 +39,14 @@ class EventMissing(AssertionError):
 @overload
 def command(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def command(*, emits: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-def command(function: Callable[P, R] | None = None, /, *, emits: bool = True) -> object:
+def command(*, emits: bool = True, in_transaction: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def command(function: Callable[P, R] | None = None, /, *, emits: bool = True, in_transaction: bool = True) -> object:
     """Mark a function as a command: run it in one transaction and register its name.
 
     A command called by another joins its transaction without a savepoint: it succeeds or fails as a whole.
     `emits=False` is for commands whose effect is told by the event of the command that calls them, or that change
-    nothing anybody else could observe (a cache, a read marker).
+    nothing anybody else could observe (a cache, a read marker). `in_transaction=False` is for a single SQL statement,
+    which is a transaction by itself.
     """
 
     def decorate(inner: Callable[P, R]) -> Callable[P, R]:
@@ -57,7 +59,7 @@ def command(function: Callable[P, R] | None = None, /, *, emits: bool = True) ->
             frame = _Frame(name)
             token = _frame.set(frame)
             try:
-                with transaction.atomic():
+                with transaction.atomic() if in_transaction else nullcontext():
                     result = inner(*args, **kwargs)
                     if emits and settings.CHECK_COMMAND_EVENTS and frame.emitted == 0 and not was_repeated(result):
                         raise EventMissing(f"{name} changed state without an event")

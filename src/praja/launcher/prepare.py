@@ -15,7 +15,7 @@ from pathlib import Path
 from praja.launcher.catalogs import compile_catalogs
 from praja.launcher.messages import Refusal, complain, say
 
-LOAD_PACK = ("load_pack", "publish_procedures")
+LOAD_PACK = ("load_pack", "publish_procedures", "load_services")
 """Each room brings in its own part of the pack; the order is that of the floors, from below."""
 
 

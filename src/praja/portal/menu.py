@@ -12,9 +12,12 @@ from praja.complaints.queries.deadlines import open_alerts
 from praja.government.queries import coordinator
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
+from praja.services.payments.queries import READERS as PAYMENT_READERS
+from praja.services.payments.tariffs import all_tariffs
 from praja.services.queue import permissions as counters
 
 COORDINATION = pgettext_lazy("menu", "Coordination")
+SERVICES = pgettext_lazy("menu", "Services")
 OVERSIGHT = pgettext_lazy("menu", "Oversight")
 SETTINGS = pgettext_lazy("menu", "Settings")
 
@@ -34,6 +37,12 @@ def works_at_counters(actor: Actor) -> bool:
     return counters.serves_anywhere(actor) or counters.keeps_anywhere(actor)
 
 
+def collects(actor: Actor) -> bool:
+    """Whether an agency of theirs collects a levy."""
+    collecting = {item.organization for item in all_tariffs()}
+    return bool(collecting & actor.organizations(*PAYMENT_READERS))
+
+
 ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
     MenuEntry(pgettext_lazy("menu", "Report"), "/complaints/new/", 20),
@@ -41,6 +50,8 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
+    MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
+    MenuEntry(pgettext_lazy("menu", "Documents"), "/documents/", 27, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Inbox"), "/inbox/", 10, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Reports"), "/complaints/", 20, is_for_staff=True),
     MenuEntry(
@@ -114,6 +125,14 @@ ENTRIES = (
         group=OVERSIGHT,
         roles=(Role.ADMIN,),
         organization=REGENCY,
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Bills"),
+        "/payments/",
+        45,
+        is_for_staff=True,
+        group=SERVICES,
+        opens_to=collects,
     ),
     MenuEntry(
         pgettext_lazy("menu", "Accounts"), "/accounts/", 50, is_for_staff=True, group=SETTINGS, roles=(Role.ADMIN,)

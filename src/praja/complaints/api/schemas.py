@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
+from praja.complaints.models import Channel, Classification
 from praja.complaints.queries.points import PUBLIC_DAYS
 from praja.kernel.paging import PAGE_SIZE
 
@@ -130,6 +131,12 @@ class ComplaintRow(Schema):
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     outcome: str
+    channel: str = Field(description="How it came in.")
+    unit: str | None = Field(description="The unit or office that acts in the agency's place.")
+    officer: int | None = Field(description="Who has taken it on; see /officers.")
+    planned_on: dt.date | None
+    warned: int = Field(description="The highest percentage of its time that was warned of.")
+    escalation_level: int
     is_anonymous: bool
     is_secret: bool
     is_demo: bool
@@ -168,6 +175,16 @@ class AnswerOut(Schema):
     answer: str = Field(description="In words.")
 
 
+class RequestOut(Schema):
+    """What a supporting agency was asked."""
+
+    organization: str
+    asked_at: dt.datetime
+    due_at: dt.datetime
+    answered_at: dt.datetime | None
+    outcome: str = Field(description="given, declined or withdrawn; empty while it is open.")
+
+
 class ComplaintOut(ComplaintRow):
     description: str
     answers: list[AnswerOut]
@@ -178,18 +195,32 @@ class ComplaintOut(ComplaintRow):
     photos: list[UUID]
     messages: list[MessageOut]
     clocks: list[ClockOut]
+    requests: list[RequestOut]
     actions: list[str] = Field(description="What you may do now.")
 
 
 class FilterQuery(Schema):
-    state: str = Field("", description="open, closed or overdue")
+    state: Literal["", "open", "closed", "overdue"] = ""
     step: str = ""
-    organization: str = ""
+    organization: str = Field("", description="Code of the responsible agency.")
+    unit: str = Field("", description="Code of the unit or office it is assigned to.")
+    assigned: Literal["", "mine", "nobody"] = Field("", description="Officer: yourself, or nobody yet.")
     category: str = ""
     district: str = ""
+    village: str = ""
     search: str = Field("", description="Words of the description, or a tracking code.")
-    since: dt.date | None = None
-    until: dt.date | None = None
+    warned: int = Field(0, ge=0, le=100, description="Open ones that were warned at this percentage of their time.")
+    escalated: str = Field(
+        "", pattern=r"^(me|[1-9])?$", description='"me": to where you sit; a number: open ones that reached this level.'
+    )
+    planned: Literal["", "week", "passed", "none"] = Field("", description="The planned date: until Sunday; passed.")
+    classification: Literal["", *Classification.values] = ""  # type: ignore[valid-type]
+    channel: Literal["", *Channel.values] = ""  # type: ignore[valid-type]
+    supporters: int = Field(0, ge=0, le=9999, description="At least so many others have the problem.")
+    has_photo: bool | None = Field(None, description="Whether the reporter added one.")
+    review: Literal["", "1"] = Field("", description="1: only those to look at closely.")
+    since: dt.date | None = Field(None, description="Filed on this day or later.")
+    until: dt.date | None = Field(None, description="Filed on this day or earlier.")
     cursor: str = ""
     size: int = PAGE_SIZE
 

@@ -37,13 +37,11 @@ KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a re
 @router.get("", response=ComplaintList, auth=django_auth, summary="List complaints (staff)")
 def list_complaints(request: HttpRequest, query: Query[FilterQuery]) -> HttpResponse:
     """Newest first; what your roles let you see."""
+    narrowing = query.dict(exclude={"since", "until", "warned", "has_photo", "cursor", "size"})
     filters = queries.Filters(
-        state=query.state,
-        step=query.step,
-        organization=query.organization,
-        category=query.category,
-        district=query.district,
-        search=query.search,
+        **narrowing,
+        warned=str(query.warned or ""),
+        photo="" if query.has_photo is None else "yes" if query.has_photo else "no",
         since=queries.start_of_day(query.since),
         until=queries.end_of_day(query.until),
     )
@@ -96,6 +94,16 @@ def detail(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
                     "stopped_at": item.stopped_at,
                 }
                 for item in found.clocks
+            ],
+            "requests": [
+                {
+                    "organization": item.organization_id,
+                    "asked_at": item.asked_at,
+                    "due_at": item.due_at,
+                    "answered_at": item.answered_at,
+                    "outcome": item.outcome,
+                }
+                for item in found.requests
             ],
             "actions": cases.actions_open_to(found.case, actor),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from praja.complaints.events.types import (
 )
 from praja.complaints.models import Channel, ChannelContact, Message
 from praja.complaints.models.complaint import complaint_key
-from praja.kernel.events import EventPayload, Recorded, event_type, handler
+from praja.kernel.events import EventPayload, Recorded, batch_handler, event_type
 from praja.kernel.notify.commands import Recipient, notify
 
 
@@ -39,7 +40,7 @@ class MessageDismissed(EventPayload):
     reason: str
 
 
-@handler(
+@batch_handler(
     CompletionRequested,
     Disposed,
     Answered,
@@ -49,13 +50,16 @@ class MessageDismissed(EventPayload):
     ClosedSilent,
     name="complaints.tell_on_channel",
 )
-def tell_on_channel(event: Recorded[Any]) -> None:
+def tell_on_channel(events: Sequence[Recorded[Any]]) -> None:
     """Tell a reporter who wrote by a chat, there. A question comes with its words, sealed until it is sent."""
-    identifier = complaint_key(event.subject)
     contacts = ChannelContact.objects.exclude(channel=Channel.EMAIL).select_related("complaint__case")
-    contact = contacts.filter(pk=identifier).first()
-    if contact is None:
-        return
+    known = contacts.in_bulk([complaint_key(event.subject) for event in events])
+    for event in events:
+        if (contact := known.get(complaint_key(event.subject))) is not None:
+            _tell(contact, event)
+
+
+def _tell(contact: ChannelContact, event: Recorded[Any]) -> None:
     case = contact.complaint.case
     to = Recipient(address=contact.address, language=contact.complaint.language, channel=contact.channel)
     known = {"reference": case.reference, "url": settings.PUBLIC_URL + reverse("complaints:track")}

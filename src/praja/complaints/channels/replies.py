@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.utils import translation
 
+from praja.cases.codes import normal_reference
 from praja.cases.queries import actions_open_to
 from praja.complaints.channels.messages import Incoming
 from praja.complaints.channels.phrases import phrase
 from praja.complaints.commands import comment, complete, reply
 from praja.complaints.commands.steps import Words
-from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.models import MESSAGE_LENGTH, Complaint
 from praja.complaints.presenters.rows import step_name
 from praja.government.pack import pack

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.complaints import events
 from praja.complaints.models import Alert, AlertReason, Complaint
+from praja.complaints.queries.visibility import audits
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Role
@@ -61,10 +62,12 @@ def acknowledge_alert(alert_id: UUID, *, by: Actor) -> Alert:
     """Say that one has seen to an alert.
 
     Raises:
-        NotAllowed: `by` may not see alerts.
+        NotAllowed: `by` may not acknowledge alerts.
         NotFound: there is no open alert of this number.
     """
-    require_alert_reader(by)
+    if not may_acknowledge_alerts(by):
+        by.require_staff()
+        raise NotAllowed(_("Alerts are acknowledged by the coordinator's verifiers and by administrators."))
     alert = Alert.objects.select_for_update().filter(pk=alert_id, acknowledged_at__isnull=True).first()
     if alert is None:
         raise NotFound(_("There is no such alert, or somebody has acknowledged it."))
@@ -75,11 +78,16 @@ def acknowledge_alert(alert_id: UUID, *, by: Actor) -> Alert:
     return alert
 
 
-def may_read_alerts(by: Actor) -> bool:
+def may_acknowledge_alerts(by: Actor) -> bool:
     """Whether `by` is a verifier, head or administrator of the coordinator, or an administrator of the regency."""
     return by.has(Role.VERIFIER, Role.HEAD, Role.ADMIN, organization=coordinator()) or by.has(
         Role.ADMIN, organization=REGENCY
     )
+
+
+def may_read_alerts(by: Actor) -> bool:
+    """Whether `by` acknowledges alerts, or `audits` whether somebody does."""
+    return may_acknowledge_alerts(by) or audits(by)
 
 
 def require_alert_reader(by: Actor) -> None:
@@ -90,4 +98,4 @@ def require_alert_reader(by: Actor) -> None:
     """
     if not may_read_alerts(by):
         by.require_staff()
-        raise NotAllowed(_("Alerts are for the coordinator's verifiers and for administrators."))
+        raise NotAllowed(_("Alerts are for the coordinator's verifiers, administrators and auditors."))

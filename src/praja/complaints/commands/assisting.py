@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints.commands.admission import file_without_limits
 from praja.complaints.commands.filing import Filed, Filing
 from praja.complaints.models import AssistedFiling, Channel
-from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid
+from praja.kernel.text.words import clean_text
 
 REMARK_LENGTH = 200
 

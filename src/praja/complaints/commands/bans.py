@@ -13,13 +13,13 @@ from praja.complaints.commands.admission import sender_mark
 from praja.complaints.commands.steps import locked
 from praja.complaints.models import Ban, BanSubject, Complaint
 from praja.complaints.queries import may_see
-from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed, NotFound
 from praja.kernel.events import emit
+from praja.kernel.text.words import clean_text
 
 LONGEST_DAYS = 365
 REASON_LENGTH = 200

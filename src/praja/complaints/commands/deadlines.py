@@ -16,12 +16,12 @@ from praja.complaints.commands.alerts import note_alert
 from praja.complaints.commands.steps import Done, digest_of, locked, say, tell
 from praja.complaints.ladder import Rung, holders_of, ladder_for, went_to
 from praja.complaints.models import MESSAGE_LENGTH, AlertReason, Complaint, Escalation, MessageKind
-from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import NotAllowed, NotFound
+from praja.kernel.text.words import clean_text
 
 
 @command

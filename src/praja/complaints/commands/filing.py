@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,12 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.codes import check_key, new_code, pin_digest, pin_for
 from praja.cases.commands import Header, open_case
 from praja.cases.queries import current_procedure
 from praja.cases.questions import LONGEST_ANSWER
@@ -26,23 +24,22 @@ from praja.complaints import events, rules
 from praja.complaints.commands.steps import attach
 from praja.complaints.desks import require_desk
 from praja.complaints.models import DESCRIPTION_LENGTH, KIND, AssetOwner, Channel, Complaint
-from praja.complaints.texts import clean_text, content_digest, title_of, words_of
+from praja.complaints.texts import words_of
 from praja.government.pack import pack
 from praja.government.queries import Place, coordinator, locate, place_of_village
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
-from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import Conflict, Invalid, InvalidFields, Text
 from praja.kernel.events import emit
+from praja.kernel.text.contacts import normal_email, normal_phone
+from praja.kernel.text.words import clean_text, content_digest, title_of
 
 SEALED_PROCEDURE = "whistleblowing"
 """The procedure of sealed categories. Its cases are complaints too, so that they are counted among them."""
 SHORTEST_DESCRIPTION = 15
-PIN_DIGITS = 6
-KEY_LENGTH = 80
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that looks like a digit."""
+PINS = "complaints.pin"
+"""What the PINs of complaints are for: those of another room open nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,6 @@ def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening 
     require_desk(by, channel=filing.channel, organization=filing.assisted_by)
     check_key(key)
     fingerprint = _fingerprint(filing)
-    _wait_for_same_key(key)
     reference = _free_reference(key)
     if reference is None:
         return _filed_before(key, fingerprint)
@@ -158,7 +154,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening 
         reporter_name=checked.name or None,
         reporter_phone=checked.phone or None,
         reporter_email=checked.email or None,
-        pin_digest=pin_digest(case.reference, _pin_for(key)),
+        pin_digest=pin_digest(case.reference, pin_for(key, PINS), PINS),
         answers=checked.answers,
         salt=salt,
         filing_key=key,
@@ -185,17 +181,7 @@ def file_complaint(filing: Filing, *, by: Actor, key: str, screening: Screening 
         by=by,
         organization=case.organization_id,
     )
-    return Filed(complaint, case.reference, _pin_for(key))
-
-
-def check_key(key: str) -> None:
-    """Refuse what is no idempotency key.
-
-    Raises:
-        Invalid: it is too short or too long, or holds unprintable characters.
-    """
-    if not 16 <= len(key) <= KEY_LENGTH or not key.isprintable():
-        raise Invalid(_("Send an idempotency key of 16 to 80 characters."), field="key")
+    return Filed(complaint, case.reference, pin_for(key, PINS))
 
 
 def _filed_before(key: str, fingerprint: str) -> Filed:
@@ -208,12 +194,7 @@ def _filed_before(key: str, fingerprint: str) -> Filed:
 
 def answered_before(complaint: Complaint) -> Filed:
     """What the filing of this complaint answered, for a boundary that has recognised a repeat by itself."""
-    return Filed(complaint, complaint.case.reference, _pin_for(complaint.filing_key), was_repeated=True)
-
-
-def pin_digest(reference: str, pin: str) -> bytes:
-    """The keyed hash under which a PIN is stored; bound to its complaint."""
-    return keyed_hash(f"{reference}:{pin}", purpose="complaints.pin")
+    return Filed(complaint, complaint.case.reference, pin_for(complaint.filing_key, PINS), was_repeated=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,42 +293,15 @@ def _place(filing: Filing) -> Place:
     return place
 
 
-def normal_phone(phone: str) -> str:
-    """An Indonesian number as +62…; empty when none is given."""
-    digits = re.sub(r"[\s().-]", "", phone)
-    if not digits:
-        return ""
-    match = re.fullmatch(r"(?:\+?62|0)(8\d{7,11}|[2-79]\d{6,11})", digits)
-    if match is None:
-        raise Invalid(_("Write the phone number like 0812 3456 7890, or leave it empty."), field="phone")
-    return f"+62{match[1]}"
-
-
-def normal_email(email: str) -> str:
-    """An e-mail address without space around it; empty when none is given."""
-    email = email.strip()
-    if not email:
-        return ""
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid(_("Write the e-mail address like name@example.org, or leave it empty."), field="email") from None
-    return email
-
-
 def _fingerprint(filing: Filing) -> str:
     content = asdict(filing) | {"photos": sorted(str(photo) for photo in filing.photos)}
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
 
-def _wait_for_same_key(key: str) -> None:
-    """Let two simultaneous filings under one key take turns, so that the second finds the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"complaints.filing:{key}"])
-
-
-# Both look-ups in one statement: filing is the path that must stay fast on the day everybody files.
-_LOOK_UP = """
+# In one go, since filing is the path that must stay fast on the day everybody files. The first makes two simultaneous
+# filings under one key take turns; the second begins when it is held, and so finds what the first filing wrote.
+_LOCK_AND_LOOK_UP = """
+    SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
     SELECT EXISTS (SELECT 1 FROM complaints_complaint WHERE filing_key = %s),
            EXISTS (SELECT 1 FROM cases_case WHERE reference = %s)
 """
@@ -355,26 +309,20 @@ _LOOK_UP = """
 
 def free_reference() -> str:
     """A tracking code nobody has, for a report that comes out of another one."""
-    reference = _free_reference("")
-    assert reference is not None, "no filing has an empty key"
+    reference = _free_reference(secrets.token_hex())
+    assert reference is not None, "no filing has this key"
     return reference
 
 
 def _free_reference(key: str) -> str | None:
     """A tracking code nobody can guess from another one, e.g. "JBG-7K2M-9QXD"; None when `key` has filed before."""
     while True:
-        letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-        reference = f"{pack().tracking_prefix}-{letters[:4]}-{letters[4:]}"
+        reference = new_code(pack().tracking_prefix)
         with connection.cursor() as cursor:
-            cursor.execute(_LOOK_UP, [key, reference])
+            cursor.execute(_LOCK_AND_LOOK_UP, [f"complaints.filing:{key}", key, reference])
+            cursor.nextset()
             has_filed, is_taken = cursor.fetchone()
         if has_filed:
             return None
         if not is_taken:
             return reference
-
-
-def _pin_for(key: str) -> str:
-    """Six digits that only this platform can derive from the client's key: a repeated request learns the same PIN."""
-    number = int.from_bytes(keyed_hash(key, purpose="complaints.pin-derivation")[:8])
-    return str(number % 10**PIN_DIGITS).zfill(PIN_DIGITS)

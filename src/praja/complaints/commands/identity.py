@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints import events
 from praja.complaints.models import Complaint, IdentityView, ViewReason
 from praja.complaints.queries import may_see, may_see_reporter
-from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed, NotFound
 from praja.kernel.events import emit
+from praja.kernel.text.words import clean_text
 
 NOTE_LENGTH = 300
 

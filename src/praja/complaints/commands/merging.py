@@ -17,13 +17,13 @@ from praja.complaints import events, rules
 from praja.complaints.commands.steps import Done, take_step, tell
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, Merge
 from praja.complaints.queries import BEFORE_DISPOSITION, may_see
-from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from praja.kernel.text.words import clean_text
 
 MERGED = "merged"
 """The step of a duplicate, and the outcome of its case."""

@@ -15,13 +15,13 @@ from praja.complaints.commands.supporting import MARK_LENGTHS
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, MessageKind, StillBroken
 from praja.complaints.practice import choice
 from praja.complaints.queries import is_published
-from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from praja.kernel.text.words import clean_text
 
 NOT_SOLVED_STEPS = ("resolved", "closed")
 

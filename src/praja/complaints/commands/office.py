@@ -14,12 +14,12 @@ from praja.complaints import events, rules
 from praja.complaints.models import MESSAGE_LENGTH, AnswerTemplate, SavedFilter
 from praja.complaints.models.office import FILTER_NAME_LENGTH, QUERY_LENGTH, TEMPLATE_NAME_LENGTH
 from praja.complaints.prepared import TEMPLATE_STEPS, faults_of, forget_agency_templates
-from praja.complaints.texts import clean_text, content_digest
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed, NotFound
 from praja.kernel.events import emit
+from praja.kernel.text.words import clean_text, content_digest
 
 MOST_FILTERS = 20
 

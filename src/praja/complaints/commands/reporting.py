@@ -10,12 +10,12 @@ from praja.complaints import events, rules
 from praja.complaints.commands.merging import facts_of, locked_with_leader, take_out
 from praja.complaints.commands.steps import Done, Taken, Words, locked, take_step, tell
 from praja.complaints.models import Complaint, MessageKind
-from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed
+from praja.kernel.text.words import clean_text
 
 
 @command

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints import events, rules
 from praja.complaints.models import Complaint, RoutingModel, RoutingOutcome, RoutingSuggestion
 from praja.complaints.queries.agreement import Drift
-from praja.complaints.queries.routing import active_model, suggestion_of
+from praja.complaints.queries.routing import Active, active_model, suggestions_before
 from praja.complaints.routing.learning import Lesson
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -67,66 +69,93 @@ def keep_model(lesson: Lesson, *, by: Actor) -> RoutingModel:
 
 
 @command(emits=False)
-def suggest(complaint_id: UUID, *, by: Actor) -> RoutingSuggestion | None:
-    """Let the active version look at a complaint; nothing without one. A repeat writes the same again.
+def suggest(complaints: Collection[UUID], *, by: Actor) -> list[RoutingSuggestion]:
+    """Let the active version look at complaints; nothing without one. A repeat writes the same again.
+
+    At most three SQL statements; one while there is no version.
 
     Raises:
         NotAllowed: `by` is not the platform.
     """
     _require_platform(by)
     active = active_model()
-    complaint = Complaint.objects.filter(pk=complaint_id).only("description", "is_secret", "is_sealed").first()
-    if active is None or complaint is None or complaint.is_sealed:
-        return None
+    if active is None:
+        return []
+    found = Complaint.objects.filter(pk__in=complaints, is_sealed=False).only("description", "is_secret")
+    return RoutingSuggestion.objects.bulk_create(
+        [_suggestion(complaint, active) for complaint in found],
+        update_conflicts=True,
+        unique_fields=["complaint", "model"],
+        update_fields=["proposals", "is_certain", "made_at"],
+    )
+
+
+def _suggestion(complaint: Complaint, active: Active) -> RoutingSuggestion:
     answer = active.model.answer(complaint.description)
-    suggestion, _created = RoutingSuggestion.objects.update_or_create(
+    proposals = [
+        {
+            "agency": one.agency,
+            "confidence": round(one.confidence, 4),
+            "words": [] if complaint.is_secret else list(one.reasons),
+        }
+        for one in answer.proposals
+    ]
+    return RoutingSuggestion(
         complaint=complaint,
         model_id=active.version,
-        defaults={
-            "proposals": [
-                {
-                    "agency": one.agency,
-                    "confidence": round(one.confidence, 4),
-                    "words": [] if complaint.is_secret else list(one.reasons),
-                }
-                for one in answer.proposals
-            ],
-            "is_certain": answer.is_certain,
-            "made_at": clock.now(),
-        },
+        proposals=proposals,
+        is_certain=answer.is_certain,
+        made_at=clock.now(),
     )
-    return suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where officers sent a complaint: to an organization, or `is_outside`, to an outside body."""
+
+    complaint: UUID
+    to: str
+    is_outside: bool
+    at: dt.datetime
 
 
 @command(emits=False)
-def keep_outcome(
-    complaint_id: UUID, *, decided: str, is_outside: bool, at: dt.datetime, by: Actor
-) -> RoutingOutcome | None:
-    """Note where officers sent a complaint last, beside what rule and model said. A later decision replaces it.
+def keep_outcomes(decisions: Collection[Decision], *, by: Actor) -> list[RoutingOutcome]:
+    """Note where officers sent complaints last, beside what rule and model had said. A later decision replaces it.
+
+    No complaint may come twice. Three SQL statements.
 
     Raises:
         NotAllowed: `by` is not the platform.
     """
     _require_platform(by)
-    complaint = Complaint.objects.select_related("case").filter(pk=complaint_id).first()
-    if complaint is None:
-        return None
+    found = Complaint.objects.select_related("case").defer("search").in_bulk([one.complaint for one in decisions])
+    suggestions = suggestions_before({one.complaint: one.at for one in decisions})
+    outcomes = [
+        _outcome(found[one.complaint], suggestions.get(one.complaint), one)
+        for one in decisions
+        if one.complaint in found
+    ]
+    return RoutingOutcome.objects.bulk_create(
+        outcomes,
+        update_conflicts=True,
+        unique_fields=["complaint"],
+        update_fields=["ruled", "proposed", "is_certain", "decided", "is_outside", "decided_at"],
+    )
+
+
+def _outcome(complaint: Complaint, suggestion: RoutingSuggestion | None, decision: Decision) -> RoutingOutcome:
     case = complaint.case
     route = rules.route(case.category, rules.place_of(case), complaint.asset_owner)
-    # A version made after the decision has learned from it; its agreement would be no news.
-    suggestion = suggestion_of(complaint_id, before=at)
-    outcome, _created = RoutingOutcome.objects.update_or_create(
+    return RoutingOutcome(
         complaint=complaint,
-        defaults={
-            "ruled": route.outside or route.organization,
-            "proposed": [one["agency"] for one in suggestion.proposals] if suggestion else [],
-            "is_certain": bool(suggestion and suggestion.is_certain),
-            "decided": decided,
-            "is_outside": is_outside,
-            "decided_at": at,
-        },
+        ruled=route.outside or route.organization,
+        proposed=[one["agency"] for one in suggestion.proposals] if suggestion else [],
+        is_certain=bool(suggestion and suggestion.is_certain),
+        decided=decision.to,
+        is_outside=decision.is_outside,
+        decided_at=decision.at,
     )
-    return outcome
 
 
 @command

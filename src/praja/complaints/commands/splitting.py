@@ -10,20 +10,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.codes import pin_digest
 from praja.cases.commands import Header, open_case
 from praja.cases.models import Action
 from praja.cases.queries import current_procedure
 from praja.complaints import events, rules
-from praja.complaints.commands.filing import SHORTEST_DESCRIPTION, answered_before, free_reference, pin_digest
+from praja.complaints.commands.filing import PINS, SHORTEST_DESCRIPTION, answered_before, free_reference
 from praja.complaints.commands.merging import locked_together, refuse_sealed, require_step
 from praja.complaints.commands.steps import Done, locked, reply_days, take_step, tell
 from praja.complaints.models import DESCRIPTION_LENGTH, KIND, Complaint, Merge, Part
-from praja.complaints.texts import clean_text, content_digest, title_of
 from praja.government.queries import coordinator, organization
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotFound
+from praja.kernel.text.words import clean_text, content_digest, title_of
 
 FEWEST, MOST = 2, 10
 PLATFORM = Actor.system("splitting")
@@ -195,7 +196,7 @@ def _open_part(parent: Complaint, part: PartOf, number: int, *, by: Actor, key: 
         reporter_name=parent.reporter_name,
         reporter_phone=parent.reporter_phone,
         reporter_email=parent.reporter_email,
-        pin_digest=pin_digest(case.reference, answered_before(parent).pin),
+        pin_digest=pin_digest(case.reference, answered_before(parent).pin, PINS),
         salt=salt,
         filing_key=_digest(f"{parent.pk}:{key}:{number}"),
         filing_fingerprint=_digest(part.description),

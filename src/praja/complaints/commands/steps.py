@@ -14,12 +14,12 @@ from praja.cases.commands import Acted, act, act_beside, close_requests
 from praja.cases.models import Case, Request, RequestOutcome
 from praja.complaints import rules
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, Message, MessageKind, Photo, StillBroken
-from praja.complaints.texts import clean_text, content_digest
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.errors import Invalid, NotFound
 from praja.kernel.events import EventPayload, emit
 from praja.kernel.files.models import StoredFile
+from praja.kernel.text.words import clean_text, content_digest
 
 PHOTO_PURPOSE = "complaints.photo"
 MAX_PHOTOS = 5

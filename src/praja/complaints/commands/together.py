@@ -25,13 +25,13 @@ from praja.complaints.commands.steps import (
 )
 from praja.complaints.models import MESSAGE_LENGTH, Complaint, MessageKind
 from praja.complaints.practice import choice
-from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator, organization, organization_name
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.calendar.queries import working_calendar
 from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from praja.kernel.text.words import clean_text
 
 
 @command

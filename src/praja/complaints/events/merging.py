@@ -6,6 +6,7 @@ the others: a timeline is public, and a code belongs to its reporter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from praja.complaints.events.types import (
 )
 from praja.complaints.models import Complaint, Merge
 from praja.complaints.models.complaint import complaint_key
-from praja.kernel.events import EventPayload, Recorded, event_type, handler
+from praja.kernel.events import EventPayload, Recorded, batch_handler, event_type
 from praja.kernel.notify.commands import Recipient, notify
 
 
@@ -95,7 +96,7 @@ class PartsClosed(EventPayload):
     parts: list[str]
 
 
-@handler(
+@batch_handler(
     Disposed,
     Returned,
     Answered,
@@ -111,15 +112,26 @@ class PartsClosed(EventPayload):
     PartsClosed,
     name="complaints.tell_merged",
 )
-def tell_merged(event: Recorded[Any]) -> None:
+def tell_merged(events: Sequence[Recorded[Any]]) -> None:
     """Tell what happened to a report to the reporters of its duplicates, each under their own code.
 
     What concerns a duplicate itself, or the parts of a report, is told to its own reporter.
     """
-    identifier = complaint_key(event.subject)
-    leader = Complaint.objects.select_related("case").get(pk=identifier)
+    keys = [complaint_key(event.subject) for event in events]
+    merges = Merge.objects.filter(leader__in=keys, undone_at__isnull=True)
+    leaders = set(merges.values_list("leader", flat=True))
+    for key, event in zip(keys, events, strict=True):
+        if key in leaders or _concerns_itself(event):
+            _tell_all(Complaint.objects.select_related("case").get(pk=key), event)
+
+
+def _concerns_itself(event: Recorded[Any]) -> bool:
     did_it = isinstance(event.data, Unmerged) and event.data.by_reporter
-    if isinstance(event.data, Merged | Unmerged | Split | Unsplit | PartsClosed) and not did_it:
+    return isinstance(event.data, Merged | Unmerged | Split | Unsplit | PartsClosed) and not did_it
+
+
+def _tell_all(leader: Complaint, event: Recorded[Any]) -> None:
+    if _concerns_itself(event):
         _tell(leader, leader, event)
     for merge in Merge.objects.filter(leader=leader, undone_at__isnull=True).select_related("duplicate__case"):
         _tell(merge.duplicate, leader, event)

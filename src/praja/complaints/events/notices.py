@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -37,11 +37,11 @@ from praja.complaints.events.types import (
 from praja.complaints.models import Channel, Complaint
 from praja.complaints.models.complaint import complaint_key
 from praja.kernel.actors import Role
-from praja.kernel.events import Recorded, handler
+from praja.kernel.events import Recorded, batch_handler, handler
 from praja.kernel.notify.commands import Recipient, notify
 
 
-@handler(
+@batch_handler(
     Filed,
     CompletionRequested,
     Disposed,
@@ -56,10 +56,17 @@ from praja.kernel.notify.commands import Recipient, notify
     ReopenedForNeighbours,
     name="complaints.tell_reporter",
 )
-def tell_reporter(event: Recorded[Any]) -> None:
-    """Tell a reporter who left an e-mail address that something happened. The words stay behind code and PIN."""
-    complaint = _complaint(event)
-    if not complaint.reporter_email or complaint.is_demo:
+def tell_reporter(events: Sequence[Recorded[Any]]) -> None:
+    """Tell reporters who left an e-mail address that something happened. The words stay behind code and PIN."""
+    reachable = Complaint.objects.filter(reporter_email__isnull=False, is_demo=False).select_related("case")
+    complaints = reachable.defer("search").in_bulk([complaint_key(event.subject) for event in events])
+    for event in events:
+        if (complaint := complaints.get(complaint_key(event.subject))) is not None:
+            _tell_reporter(complaint, event)
+
+
+def _tell_reporter(complaint: Complaint, event: Recorded[Any]) -> None:
+    if not complaint.reporter_email:
         return
     if isinstance(event.data, Filed) and complaint.channel == Channel.EMAIL:
         return  # its mail was answered with code and PIN
@@ -78,7 +85,7 @@ def tell_reporter(event: Recorded[Any]) -> None:
         )
 
 
-@handler(
+@batch_handler(
     Filed,
     Completed,
     Disposed,
@@ -91,17 +98,22 @@ def tell_reporter(event: Recorded[Any]) -> None:
     Unsplit,
     name="complaints.tell_officers",
 )
-def tell_officers(event: Recorded[Any]) -> None:
+def tell_officers(events: Sequence[Recorded[Any]]) -> None:
     """Tell the officers in whose inbox a complaint now waits, at most once an hour for each step."""
-    complaint = _complaint(event)
-    if complaint.is_demo:
-        return
-    case = complaint.case
-    step = procedure(case.definition_id).step(case.step)
-    if not isinstance(step.actor, Officer):
-        return
-    for code in seats(step.actor.organization, case):
-        _tell(case, code, step.actor.roles, step.name.id, key=f"{case.step}:{event.time:%Y-%m-%dT%H}")
+    keys = [complaint_key(event.subject) for event in events]
+    cases = Case.objects.filter(complaint__is_demo=False).in_bulk(keys)
+    told = set()
+    for key, event in zip(keys, events, strict=True):
+        if (case := cases.get(key)) is None:
+            continue
+        step = procedure(case.definition_id).step(case.step)
+        if not isinstance(step.actor, Officer):
+            continue
+        within = f"{case.step}:{event.time:%Y-%m-%dT%H}"
+        for code in seats(step.actor.organization, case):
+            if (code, step.actor.roles, within) not in told:
+                told.add((code, step.actor.roles, within))
+                _tell(case, code, step.actor.roles, step.name.id, key=within)
 
 
 @handler(ContributionsRequested, Assigned, name="complaints.tell_helpers")

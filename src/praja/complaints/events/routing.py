@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from praja.accounts.queries import holders
-from praja.complaints.commands.routing import keep_outcome, suggest
+from praja.complaints.commands.routing import Decision, keep_outcomes, suggest
 from praja.complaints.events.types import Disposed, Filed, Forwarded, Returned, RoutingDrifted, Verified
 from praja.complaints.models.complaint import complaint_key
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, Role
-from praja.kernel.events import Recorded, handler
+from praja.kernel.events import Recorded, batch_handler, handler
 from praja.kernel.notify.commands import Recipient, notify
 
 _BY = Actor.system("complaints.routing")
 
 
-@handler(Filed, Verified, Returned, name="complaints.suggest_agency")
-def suggest_agency(event: Recorded[Any]) -> None:
-    """Score the text; again when officers corrected the report, in case another version is active by then."""
-    suggest(_complaint(event), by=_BY)
+@batch_handler(Filed, Verified, Returned, name="complaints.suggest_agency")
+def suggest_agency(events: Sequence[Recorded[Any]]) -> None:
+    """Score the texts; again when officers corrected a report, in case another version is active by then."""
+    suggest([complaint_key(event.subject) for event in events], by=_BY)
 
 
-@handler(Disposed, Forwarded, name="complaints.keep_routing_outcome")
-def keep_routing_outcome(event: Recorded[Any]) -> None:
-    """Remember the decision beside what rule and model had said."""
-    is_outside = isinstance(event.data, Forwarded)
-    keep_outcome(_complaint(event), decided=event.data.to, is_outside=is_outside, at=event.time, by=_BY)
+@batch_handler(Disposed, Forwarded, name="complaints.keep_routing_outcome")
+def keep_routing_outcome(events: Sequence[Recorded[Any]]) -> None:
+    """Remember the decisions beside what rule and model had said."""
+    keep_outcomes(
+        [
+            Decision(
+                complaint_key(event.subject),
+                to=event.data.to,
+                is_outside=isinstance(event.data, Forwarded),
+                at=event.time,
+            )
+            for event in events
+        ],
+        by=_BY,
+    )
 
 
 @handler(RoutingDrifted, name="complaints.tell_of_drift")
@@ -47,7 +57,3 @@ def tell_of_drift(event: Recorded[Any]) -> None:
             },
             key=f"routing-drifted:{event.id}:{user.pk}",
         )
-
-
-def _complaint(event: Recorded[Any]) -> UUID:
-    return complaint_key(event.subject)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from praja.complaints.models import LaporFollowUp, LaporReport, Merge, Message, 
 from praja.complaints.models.complaint import complaint_key
 from praja.complaints.queries import is_published
 from praja.complaints.queries.detail import PUBLIC_STATEMENTS
-from praja.kernel.events import Recorded, handler
+from praja.kernel.events import Recorded, batch_handler
 
 TOLD = (*PUBLIC_STATEMENTS, MessageKind.COMPLETION_REQUEST, MessageKind.QUESTION, MessageKind.ARCHIVING)
 """What officers say to the reporter, who reads it at SP4N-LAPOR!."""
@@ -36,7 +37,7 @@ STEPS: dict[str, tuple[str, str]] = {
 """The step each event leads to, and the outcome of a closing one."""
 
 
-@handler(
+@batch_handler(
     events.Verified,
     events.CompletionRequested,
     events.Disposed,
@@ -54,11 +55,28 @@ STEPS: dict[str, tuple[str, str]] = {
     events.Unmerged,
     name="complaints.tell_lapor",
 )
-def tell_lapor(event: Recorded[Any]) -> None:
-    """Keep a follow-up for the report this happened to, if SP4N-LAPOR! sent it, and for those that it leads.
+def tell_lapor(events: Sequence[Recorded[Any]]) -> None:
+    """Keep a follow-up for the report something happened to, if SP4N-LAPOR! sent it, and for those that it leads.
 
     The same event makes one for each.
     """
+    keys = [complaint_key(event.subject) for event in events]
+    sent = _sent_by_lapor(keys)
+    for key, event in zip(keys, events, strict=True):
+        if key in sent:
+            _follow_up(event)
+
+
+def _sent_by_lapor(reports: list[UUID]) -> set[UUID]:
+    """Those reports that SP4N-LAPOR! sent, or that lead one it sent. Two SQL queries."""
+    direct = LaporReport.objects.filter(complaint__in=reports).values_list("complaint", flat=True)
+    merges = Merge.objects.filter(
+        leader__in=reports, undone_at__isnull=True, duplicate__in=LaporReport.objects.values("complaint")
+    )
+    return {*direct, *merges.values_list("leader", flat=True)}
+
+
+def _follow_up(event: Recorded[Any]) -> None:
     identifier = complaint_key(event.subject)
     led = Merge.objects.filter(leader=identifier, undone_at__isnull=True).values("duplicate")
     reports = list(LaporReport.objects.filter(Q(complaint=identifier) | Q(complaint__in=led)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -99,6 +101,11 @@ def taken(line: Line, row: LaporReport, *, is_taken: bool, was_repeated: bool) -
     if was_repeated:
         return Outcome(line.number, row.tracking_id, Status(_("known already")), "")
     return Outcome(line.number, row.tracking_id, Status(_("taken in"), Tone.SUCCESS), "")
+
+
+def counts(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
+    """What became of the lines, each word with how often, in the order in which they first appear."""
+    return list(Counter(str(outcome.status.label) for outcome in outcomes).items())
 
 
 def left_out(line: Line, error: DomainError | None = None) -> Outcome:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from praja.complaints.forms import add_error
 from praja.complaints.lapor import commands, queries
 from praja.complaints.lapor.files import Line, follow_ups_as_csv, read_file
 from praja.complaints.lapor.forms import ImportForm, PlaceForm
-from praja.complaints.lapor.presenters import Outcome, bridge_status, left_out, report_view, state_tabs, taken
+from praja.complaints.lapor.presenters import Outcome, bridge_status, counts, left_out, report_view, state_tabs, taken
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotAllowed
@@ -29,9 +29,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return _page(request, ImportForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_file(request: HttpRequest) -> HttpResponse:
     """Take in the reports of a file, and say of each line what became of it."""
+    if request.method != "POST":
+        return redirect("complaints:lapor")
     actor = actor_of(request)
     commands.require_operator(actor)
     form = ImportForm(request.POST, request.FILES)
@@ -42,7 +44,8 @@ def take_file(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         add_error(form, error)
         return _page(request, form, status=error.status)
-    return render(request, "complaints/lapor/outcome.html", {"outcomes": [_take(line, actor) for line in lines]})
+    outcomes = [_take(line, actor) for line in lines]
+    return render(request, "complaints/lapor/outcome.html", {"outcomes": outcomes, "counts": counts(outcomes)})
 
 
 @require_POST

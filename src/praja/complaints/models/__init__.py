@@ -9,7 +9,7 @@ from praja.complaints.models.channels import (
     IncomingPicture,
     IncomingStatus,
 )
-from praja.complaints.models.citizens import FailedAttempts, StillBroken, Supporter
+from praja.complaints.models.citizens import StillBroken, Supporter
 from praja.complaints.models.complaint import (
     DESCRIPTION_LENGTH,
     KIND,
@@ -49,7 +49,6 @@ __all__ = [
     "Conversation",
     "DeadlineWatch",
     "Escalation",
-    "FailedAttempts",
     "FollowedKind",
     "IdentityView",
     "IncomingMessage",

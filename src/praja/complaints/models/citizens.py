@@ -1,4 +1,4 @@
-"""What people without an account do beside filing: try a PIN, support the report of a neighbour."""
+"""What people without an account do beside filing: support the report of a neighbour."""
 
 from __future__ import annotations
 
@@ -6,17 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from praja.complaints.models.complaint import Complaint
-
-
-class FailedAttempts(models.Model):
-    """Wrong PINs entered for a tracking code, to slow down guessing. The code need not exist."""
-
-    reference = models.CharField(max_length=30, primary_key=True)
-    count = models.PositiveIntegerField()
-    since = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.reference}: {self.count}"
 
 
 class Supporter(models.Model):

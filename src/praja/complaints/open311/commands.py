@@ -22,7 +22,6 @@ from praja.complaints.commands.steps import PHOTO_PURPOSE, locked
 from praja.complaints.models import Channel, Complaint, Message, Open311Filing, Open311Key, Open311Update
 from praja.complaints.open311.intake import Intake
 from praja.complaints.open311.saying import Saying, Status
-from praja.complaints.texts import clean_text
 from praja.kernel import clock
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.commands import command
@@ -30,6 +29,7 @@ from praja.kernel.crypto import keyed_hash
 from praja.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from praja.kernel.events import emit
 from praja.kernel.files.commands import store_upload
+from praja.kernel.text.words import clean_text
 
 SAME_FOR = dt.timedelta(hours=24)
 """How long the same request from the same client counts as a repeat, when it sends no Idempotency-Key."""

@@ -18,10 +18,10 @@ from praja.complaints.commands.filing import SHORTEST_DESCRIPTION
 from praja.complaints.commands.steps import MAX_PHOTOS
 from praja.complaints.models import DESCRIPTION_LENGTH
 from praja.complaints.open311.services import YES, answers, attributes_of, category_of
-from praja.complaints.texts import clean_text
 from praja.government.models import Region
 from praja.government.queries import districts, villages
 from praja.kernel.errors import Invalid, InvalidFields, Text
+from praja.kernel.text.words import clean_text
 
 IDENTIFIER_LENGTH = 200
 _DEGREES = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from praja.complaints.models import MESSAGE_LENGTH
-from praja.complaints.texts import clean_text
 from praja.kernel.errors import Invalid
+from praja.kernel.text.words import clean_text
 
 UPDATE_ID_LENGTH = 200
 

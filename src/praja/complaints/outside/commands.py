@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from praja.complaints import events
 from praja.complaints.models import Complaint, RemoteRequest, RemoteState, RemoteUpdate
 from praja.complaints.outside.client import Posted, Told
-from praja.complaints.texts import clean_text
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
 from praja.kernel.commands import command
 from praja.kernel.errors import NotAllowed, NotFound, WrongState
 from praja.kernel.events import emit
+from praja.kernel.text.words import clean_text
 
 FIRST_WAIT = dt.timedelta(minutes=5)
 LONGEST_WAIT = dt.timedelta(hours=12)

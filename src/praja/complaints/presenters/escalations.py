@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -107,11 +108,13 @@ class AlertView:
     is_open: bool
 
 
-def alert_view(alert: Alert) -> AlertView:
+def alert_view(alert: Alert, *, seen: Collection[UUID]) -> AlertView:
+    """An alert in words; the report leads to its page where the reader may open it, i.e. its key is among `seen`."""
     facts: list[tuple[str, Content | Link]] = [(_("Raised"), alert.raised_at)]
     if alert.complaint is not None:
+        code = alert.complaint.case.reference
         page = reverse("complaints:detail", args=[alert.complaint_id])
-        facts.append((_("Report"), Link(alert.complaint.case.reference, page)))
+        facts.append((_("Report"), Link(code, page) if alert.complaint_id in seen else code))
     if alert.level:
         facts.append((_("Level"), alert.level))
     if alert.organization:

@@ -58,9 +58,9 @@ class OfficerFamily:
 
 
 def officer_family(complaint: Complaint, family: Family, *, by: Actor) -> OfficerFamily:
-    """Present the family to an officer. One SQL query at most, whatever its size."""
+    """Present the family to an officer, for whom it must have been read. No SQL query."""
     open_steps = actions_open_to(complaint.case, by)
-    seen = queries.seen_among(family.others, by)
+    seen = queries.seen_among(family.others, by, reached=family.reached)
     return OfficerFamily(
         leader=_bound(family.merged, family.merged.leader, seen, by) if family.merged is not None else None,
         duplicates=[_bound(merged, merged.duplicate, seen, by) for merged in family.duplicates],

@@ -27,9 +27,9 @@ from praja.complaints.presenters.teamwork import plan_status, still_broken_note
 from praja.complaints.presenters.timeline import happenings
 from praja.complaints.queries import Detail, is_published
 from praja.complaints.similar import Similar
-from praja.complaints.texts import title_of
 from praja.government.pack import pack
 from praja.kernel.text import mask_personal_data, number, relative, short_day
+from praja.kernel.text.words import title_of
 from praja.kernel.ui.components import Column, Row, Status, Step, Table, TimelineEntry
 
 LENGTH_OF_BEGINNING = 200

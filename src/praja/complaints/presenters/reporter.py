@@ -147,7 +147,7 @@ def masked_words(complaint: Complaint) -> str:
 def _facts(complaint: Complaint, agency: str, now: dt.datetime) -> list[Fact]:
     case = complaint.case
     facts: list[Fact] = [
-        (_("Responsible now"), agency),
+        (_("Responsible now"), "" if case.step == "merged" else agency),
         (_("Planned for"), plan_status(complaint, now=now)),
         *forwarding_facts(complaint),
         (_("Category"), rules.category_name(case.category)),

@@ -17,7 +17,7 @@ from praja.cases.models import Case
 from praja.cases.presenters import deadline, place_name, time_marks
 from praja.cases.queries import procedure
 from praja.complaints import rules
-from praja.complaints.models import Complaint
+from praja.complaints.models import Channel, Complaint
 from praja.complaints.presenters.teamwork import plan_note, still_broken_note
 from praja.government.queries import organization_name, region_name
 from praja.kernel.text import safe_cell, short_day
@@ -136,6 +136,7 @@ def csv_header() -> list[str]:
         _("Deadline"),
         _("Closed"),
         _("Outcome"),
+        _("Channel"),
         _("Flags"),
     ]
 
@@ -155,6 +156,7 @@ def csv_line(case: Case) -> list[str]:
         _written(case.due_at),
         _written(case.closed_at),
         str(OUTCOMES.get(case.outcome, case.outcome)),
+        str(Channel(complaint.channel).label),
         ", ".join(flag_names(complaint)),
     )
     return [safe_cell(cell) for cell in cells]

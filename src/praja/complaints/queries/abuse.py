@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from praja.complaints import rules
 from praja.complaints.models import Ban, IdentityView
-from praja.complaints.queries.visibility import SEALED_ROLES
+from praja.complaints.queries.visibility import SEALED_ROLES, audits
 from praja.government.queries import coordinator
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.errors import NotAllowed
@@ -27,10 +26,8 @@ class ViewFilters:
 
 
 def may_audit(by: Actor) -> bool:
-    """Whether `by` reads the identity log: an auditor of the coordinator or of an agency that examines sealed reports,
-    or an administrator of the coordinator or the regency."""
-    auditing = {coordinator(), *rules.sealed_organizations()}
-    return bool(by.organizations(Role.AUDITOR) & auditing or by.organizations(Role.ADMIN) & {coordinator(), REGENCY})
+    """Whether `by` reads the identity log: one who `audits`, or an administrator of the coordinator or the regency."""
+    return audits(by) or bool(by.organizations(Role.ADMIN) & {coordinator(), REGENCY})
 
 
 def identity_views(

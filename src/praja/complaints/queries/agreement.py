@@ -6,11 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from praja.complaints.models import RoutingModel
+from praja.complaints.queries.visibility import audits
 from praja.government.queries import coordinator
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
+from praja.kernel.errors import NotAllowed
 
 WEEKS = 12
 """The window of the page."""
@@ -20,7 +23,6 @@ DRIFT = 0.10
 FEWEST_DECISIONS = 30
 """Decisions below which an agreement tells nothing."""
 MOST_PAIRS = 15
-READERS = (Role.VERIFIER, Role.ADMIN, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,19 @@ _CONFUSIONS = """
 
 
 def may_read_agreement(by: Actor) -> bool:
-    """Whether `by` is a verifier, administrator or auditor of the coordinator."""
-    return by.has(*READERS, organization=coordinator())
+    """Whether `by` is a verifier or administrator of the coordinator, or `audits`."""
+    return by.has(Role.VERIFIER, Role.ADMIN, organization=coordinator()) or audits(by)
+
+
+def require_agreement_reader(by: Actor) -> None:
+    """Refuse unless `may_read_agreement`.
+
+    Raises:
+        SignInRequired, NotAllowed: `by` is not one of those.
+    """
+    if not may_read_agreement(by):
+        by.require_staff()
+        raise NotAllowed(_("Only the coordinator's verifiers and administrators and auditors read this."))
 
 
 def agreement(*, zone: str) -> list[Agreement]:

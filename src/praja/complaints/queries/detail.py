@@ -12,7 +12,7 @@ from praja.cases.queries import requests
 from praja.complaints.events.types import INTERNAL_EVENTS, IdentityViewed
 from praja.complaints.models import INTERNAL_MESSAGES, Complaint, Message, MessageKind, Photo
 from praja.complaints.queries.family import with_relatives
-from praja.complaints.queries.visibility import is_published, may_see
+from praja.complaints.queries.visibility import is_published, may_see, reached_by
 from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.errors import NotFound
 from praja.kernel.events.models import Event
@@ -52,8 +52,11 @@ def complaint_detail(complaint_id: UUID, *, by: Actor, for_page: bool = True) ->
     if for_page:
         related = ("case__officer", "open311_filing__key", "lapor_report", "assisted_filing")
         rows = with_relatives(rows.select_related(*related))
+    if by.organizations():
+        rows = rows.annotate(is_reached=reached_by(by))
     complaint = rows.filter(pk=complaint_id).first()
-    if complaint is None or not may_see(complaint, by):
+    reached = {complaint_id} if getattr(complaint, "is_reached", False) else set()
+    if complaint is None or not may_see(complaint, by, reached=reached):
         raise NotFound(_("There is no such complaint, or it is not handled by your agency."))
     photos: dict[UUID | None, list[Photo]] = {}
     for photo in Photo.objects.filter(complaint=complaint).order_by("id"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from praja.cases.models import Case
 from praja.complaints.models import Complaint, Merge, Message, Part
-from praja.complaints.queries.visibility import is_published
+from praja.complaints.queries.visibility import is_published, reached_by
+from praja.kernel.actors import Actor
 
 STATEMENTS = ("answer", "resolution")
 
@@ -22,12 +24,15 @@ class Family:
         merged: the merge that makes it a duplicate now.
         duplicates: the merges that bind others to it.
         part: its place when it came out of another report.
+        reached: those of the others for which `visibility.reached_by` holds; empty unless the family was read for an
+            officer.
     """
 
     merged: Merge | None = None
     duplicates: list[Merge] = field(default_factory=list)
     part: Part | None = None
     parts: list[Part] = field(default_factory=list)
+    reached: frozenset[UUID] = frozenset()
 
     @property
     def others(self) -> list[Complaint]:
@@ -43,40 +48,57 @@ class Family:
 
 
 def with_relatives(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
-    """The same rows, each knowing whether it has a family (`has_family`); no statement of its own."""
+    """The same rows, each knowing what family it has (`has_merges`, `has_parts`); no statement of its own."""
     merges = Merge.objects.filter(undone_at__isnull=True)
     parts = Part.objects.filter(withdrawn_at__isnull=True)
     return complaints.annotate(
-        has_family=Exists(merges.filter(duplicate=OuterRef("pk")))
-        | Exists(merges.filter(leader=OuterRef("pk")))
-        | Exists(parts.filter(parent=OuterRef("pk")))
-        | Exists(parts.filter(complaint=OuterRef("pk")))
+        has_merges=Exists(merges.filter(duplicate=OuterRef("pk"))) | Exists(merges.filter(leader=OuterRef("pk"))),
+        has_parts=Exists(parts.filter(parent=OuterRef("pk"))) | Exists(parts.filter(complaint=OuterRef("pk"))),
     )
 
 
-def family_of(complaint: Complaint) -> Family:
-    """The family of a complaint; two SQL queries, none when `with_relatives` found that there is none."""
-    if not getattr(complaint, "has_family", True):
-        return Family()
-    merges = (
-        Merge.objects.filter(Q(duplicate=complaint) | Q(leader=complaint), undone_at__isnull=True)
-        .select_related("duplicate__case", "leader__case")
-        .defer("duplicate__search", "leader__search")
-        .order_by("merged_at", "id")
-    )
-    parts = (
-        Part.objects.filter(Q(parent=complaint) | Q(complaint=complaint), withdrawn_at__isnull=True)
-        .select_related("complaint__case", "parent__case")
-        .defer("complaint__search", "parent__search")
-        .order_by("position")
-    )
-    bound, split = list(merges), list(parts)
+def family_of(complaint: Complaint, *, by: Actor | None = None) -> Family:
+    """The family of a complaint, with what of it was brought before `by`.
+
+    Two SQL queries; for a complaint read by `with_relatives` one for its merges and one for its parts, if it has any.
+    """
+    bound = list(_merges_of(complaint, by)) if getattr(complaint, "has_merges", True) else []
+    split = list(_parts_of(complaint, by)) if getattr(complaint, "has_parts", True) else []
     return Family(
         merged=next((one for one in bound if one.duplicate_id == complaint.pk), None),
         duplicates=[one for one in bound if one.leader_id == complaint.pk],
         part=next((one for one in split if one.complaint_id == complaint.pk), None),
         parts=[one for one in split if one.parent_id == complaint.pk],
+        reached=frozenset(_reached(bound, "duplicate", "leader") + _reached(split, "complaint", "parent")),
     )
+
+
+def _merges_of(complaint: Complaint, by: Actor | None) -> QuerySet[Merge]:
+    rows = (
+        Merge.objects.filter(Q(duplicate=complaint) | Q(leader=complaint), undone_at__isnull=True)
+        .select_related("duplicate__case", "leader__case")
+        .defer("duplicate__search", "leader__search")
+        .order_by("merged_at", "id")
+    )
+    if by is None or not by.organizations():
+        return rows
+    return rows.annotate(duplicate_is_reached=reached_by(by, "duplicate"), leader_is_reached=reached_by(by, "leader"))
+
+
+def _parts_of(complaint: Complaint, by: Actor | None) -> QuerySet[Part]:
+    rows = (
+        Part.objects.filter(Q(parent=complaint) | Q(complaint=complaint), withdrawn_at__isnull=True)
+        .select_related("complaint__case", "parent__case")
+        .defer("complaint__search", "parent__search")
+        .order_by("position")
+    )
+    if by is None or not by.organizations():
+        return rows
+    return rows.annotate(complaint_is_reached=reached_by(by, "complaint"), parent_is_reached=reached_by(by, "parent"))
+
+
+def _reached(rows: Iterable[Merge | Part], *ends: str) -> list[UUID]:
+    return [getattr(row, f"{end}_id") for row in rows for end in ends if getattr(row, f"{end}_is_reached", False)]
 
 
 def statements_of(leader: Complaint) -> list[Message]:

@@ -11,12 +11,17 @@ from praja.complaints.models import KIND, Escalation
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
 from praja.complaints.queries.visibility import published, visible
 from praja.kernel.actors import Actor
-from praja.kernel.paging import PAGE_SIZE, Page, page_of
+from praja.kernel.paging import MAX_PAGE_SIZE, PAGE_SIZE, Page, page_of
 
 
-def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int = PAGE_SIZE) -> Page[Case]:
+def complaint_list(
+    *, by: Actor, filters: Filters, cursor: str = "", size: int = PAGE_SIZE, largest: int = MAX_PAGE_SIZE
+) -> Page[Case]:
     """Complaints `by` may see, newest first, each row a case with its complaint. One SQL query, whatever the size;
     two for what is overdue.
+
+    Args:
+        largest: the most rows a page may have, for whoever acts on more than a page shows.
 
     Raises:
         SignInRequired: `by` is not staff.
@@ -31,16 +36,16 @@ def complaint_list(*, by: Actor, filters: Filters, cursor: str = "", size: int =
     if filters.search:
         cases = found(cases, filters.search)
     if filters.state == "overdue":
-        return _cut_first(cases, cursor=cursor, size=size)
-    return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size)
+        return _cut_first(cases, cursor=cursor, size=size, largest=largest)
+    return page_of(_rows(cases), by=("-id",), cursor=cursor, size=size, largest=largest)
 
 
-def _cut_first(cases: QuerySet[Case], *, cursor: str, size: int) -> Page[Case]:
+def _cut_first(cases: QuerySet[Case], *, cursor: str, size: int, largest: int) -> Page[Case]:
     """A page of what no index has in its order: thousands of keys are sorted, and only the rows of the page are read.
 
     Two SQL queries; the first one reads nothing but the index `case_open_by_due`.
     """
-    page = page_of(cases.only("id"), by=("-id",), cursor=cursor, size=size)
+    page = page_of(cases.only("id"), by=("-id",), cursor=cursor, size=size, largest=largest)
     rows = {case.pk: case for case in _rows(Case.objects.filter(pk__in=[case.pk for case in page]))}
     return page.map(lambda case: rows[case.pk])
 
@@ -54,6 +59,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "category",
         "organization_id",
         "unit_id",
+        "officer_id",
         "district_id",
         "village_id",
         "step",
@@ -64,6 +70,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
         "warned",
         "escalation_level",
         "definition_id",
+        "complaint__channel",
         "complaint__is_anonymous",
         "complaint__is_secret",
         "complaint__is_demo",

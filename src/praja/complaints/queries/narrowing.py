@@ -28,6 +28,7 @@ class Filters:
 
     Attributes:
         state: "open", "closed" or "overdue".
+        unit: the organization it is assigned to.
         search: words of the description, or a tracking code.
         warned: only open ones of whose time this share, in percent, is used.
         escalated: "me" for those that went to where the reader sits, or the level they have reached.
@@ -42,6 +43,7 @@ class Filters:
     state: str = ""
     step: str = ""
     organization: str = ""
+    unit: str = ""
     category: str = ""
     district: str = ""
     village: str = ""
@@ -61,7 +63,7 @@ class Filters:
 
 def narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     """By everything but the words searched for."""
-    for name in ("step", "organization", "category", "district", "village"):
+    for name in ("step", "organization", "unit", "category", "district", "village"):
         if value := getattr(filters, name):
             cases = cases.filter(**{name: value})
     if filters.state == "open":

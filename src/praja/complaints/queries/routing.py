@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -84,12 +85,19 @@ def fewest_texts() -> int:
     return DEMO_FEWEST if settings.DEMO else model_rules().fewest_texts
 
 
-def suggestion_of(complaint_id: UUID, *, before: dt.datetime | None = None) -> RoutingSuggestion | None:
-    """What the newest version that looked at a complaint says, of those made `before`. One SQL query."""
-    found = RoutingSuggestion.objects.filter(complaint=complaint_id)
-    if before is not None:
-        found = found.filter(model__trained_at__lte=before)
-    return found.order_by("-model_id").first()
+def suggestion_of(complaint_id: UUID) -> RoutingSuggestion | None:
+    """What the newest version that looked at a complaint says. One SQL query."""
+    return RoutingSuggestion.objects.filter(complaint=complaint_id).order_by("-model_id").first()
+
+
+def suggestions_before(decided: Mapping[UUID, dt.datetime]) -> dict[UUID, RoutingSuggestion]:
+    """What the newest version made before its decision said about each complaint. One SQL query.
+
+    A version made after the decision has learned from it; its agreement would be no news.
+    """
+    found = RoutingSuggestion.objects.filter(complaint__in=decided).select_related("model").order_by("model_id")
+    known = found.defer("model__content", "model__comparable")
+    return {one.complaint_id: one for one in known if one.model.trained_at <= decided[one.complaint_id]}
 
 
 def preselected(route: Route, suggestion: RoutingSuggestion | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from praja.cases.models import Case
 from praja.cases.queries import asked_of, seats, shared_with
 from praja.complaints.ladder import escalated_to, may_sit
 from praja.complaints.models import Complaint, Escalation
+from praja.complaints.rules import sealed_organizations
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, ActorKind, Role
 
@@ -59,13 +60,22 @@ def sees_all(by: Actor) -> bool:
     return by.has(*OVERSIGHT_ROLES, organization=coordinator())
 
 
-def may_see(complaint: Complaint, by: Actor) -> bool:
+def audits(by: Actor) -> bool:
+    """Whether `by` is an auditor of the coordinator, or of an agency that examines sealed reports (the Inspektorat)."""
+    return bool(by.organizations(Role.AUDITOR) & {coordinator(), *sealed_organizations()})
+
+
+def may_see(complaint: Complaint, by: Actor, *, reached: Set[UUID] | None = None) -> bool:
     """Whether `by` may open this complaint: its reporter, or staff as in the list. One SQL query at most."""
-    return complaint.pk in seen_among([complaint], by)
+    return complaint.pk in seen_among([complaint], by, reached=reached)
 
 
-def seen_among(complaints: Iterable[Complaint], by: Actor) -> set[UUID]:
-    """Which of several complaints `by` may open. One SQL query at most, whatever their number."""
+def seen_among(complaints: Iterable[Complaint], by: Actor, *, reached: Set[UUID] | None = None) -> set[UUID]:
+    """Which of several complaints `by` may open. One SQL query at most, whatever their number.
+
+    Args:
+        reached: those for which `reached_by` holds, where their rows were read with it; then there is no SQL query.
+    """
     seen, others = set(), []
     for complaint in complaints:
         if _sees_by_office(complaint, by):
@@ -74,10 +84,17 @@ def seen_among(complaints: Iterable[Complaint], by: Actor) -> set[UUID]:
             others.append(complaint.pk)
     if not others or not by.organizations():
         return seen
-    reached = Q(Exists(asked_of(by).filter(case=OuterRef("pk"))))
+    if reached is None:
+        reached = set(Case.objects.filter(reached_by(by), pk__in=others).values_list("pk", flat=True))
+    return seen | (reached & set(others))
+
+
+def reached_by(by: Actor, complaint: str = "pk") -> Q:
+    """Of a row that names a complaint: whether `by` was asked to contribute to it, or it was escalated to them."""
+    reached = Q(Exists(asked_of(by).filter(case=OuterRef(complaint))))
     if may_sit(by):
-        reached |= Q(Exists(Escalation.objects.filter(escalated_to(by), complaint=OuterRef("pk"))))
-    return seen | set(Case.objects.filter(reached, pk__in=others).values_list("pk", flat=True))
+        reached |= Q(Exists(Escalation.objects.filter(escalated_to(by), complaint=OuterRef(complaint))))
+    return reached
 
 
 def _sees_by_office(complaint: Complaint, by: Actor) -> bool:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.codes import normal_reference
 from praja.cases.models import Case, Request
 from praja.cases.queries import actions_open_to, procedure
 from praja.complaints import commands, queries
@@ -19,7 +20,6 @@ from praja.complaints import forms as complaint_forms
 from praja.complaints.commands import Done, Words
 from praja.complaints.commands.merging import MERGED, active_merge, facts_of, may_undo
 from praja.complaints.commands.reporting import may_reopen
-from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms.merging import MergeForm
 from praja.complaints.models import Complaint, Photo, RoutingSuggestion
 from praja.complaints.prepared import Prepared, prepared_texts

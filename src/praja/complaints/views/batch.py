@@ -7,27 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from praja.cases.models import Case
 from praja.complaints import commands, queries, rules
 from praja.complaints.commands import Done, Words
 from praja.complaints.commands.assigning import officers_of
 from praja.complaints.commands.steps import AGENCY_ROLES, derived_key
+from praja.complaints.forms import FilterForm
 from praja.complaints.forms.office import BatchDisposeForm, BatchOfficerForm, BatchVerifyForm, BatchWordsForm
 from praja.government.queries import coordinator
 from praja.kernel.actors import Actor, Role, actor_of
 from praja.kernel.errors import DomainError, Invalid, NotFound, Text
+from praja.kernel.paging import Page
 from praja.kernel.ui.command_forms import KeyedForm
 from praja.kernel.ui.components import Column, Row, Status, Table, Tone
 
-MOST = 100
+MOST = 500
+"""Reports one deed reaches: what a request carries out in some seconds."""
 
 Run = Callable[[Case, dict[str, Any], Actor, str], Done]
 
@@ -82,24 +85,27 @@ def deeds_of(actor: Actor) -> dict[str, Deed]:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest) -> HttpResponse:
     """The form of a deed for the chosen reports; once it is filled in, the deed and what came of it.
 
     Sending the same form again does nothing twice: each report has a key that follows from the form's.
     """
+    if request.method != "POST":
+        return redirect("complaints:list")
     actor = actor_of(request)
     actor.require_staff()
     code = request.POST.get("deed", "")
     deed = DEEDS.get(code)
     if deed is None:
         raise NotFound
-    cases = _chosen(request, actor)
+    page = _chosen(request, actor)
+    cases = page.rows
     is_sent = "key" in request.POST
     form = deed.form(request.POST) if is_sent else deed.form()
     if isinstance(form, BatchOfficerForm):
         form.fields["officer"].widget.choices = _colleagues(actor)
-    context = {"code": code, "name": str(deed.name), "cases": cases, "form": form}
+    context = {"code": code, "name": str(deed.name), "cases": cases, "form": form, "has_more": bool(page.next_cursor)}
     if not cases:
         return render(request, "complaints/batch.html", context, status=422)
     if not is_sent or not form.is_valid():
@@ -110,8 +116,13 @@ def batch(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/batch_done.html", context)
 
 
-def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
-    """The chosen reports that the officer may see, in the order of the list."""
+def _chosen(request: HttpRequest, actor: Actor) -> Page[Case]:
+    """The chosen reports that the officer may see, in the order of the list, or the newest that fit the filters.
+
+    The form of the deed names each of them, so that it reaches what the officer has read and nothing that came since.
+    """
+    if "every" in request.POST:
+        return _fitting(request, actor)
     wanted: list[UUID] = []
     for text in dict.fromkeys(request.POST.getlist("report")):
         try:
@@ -120,7 +131,17 @@ def _chosen(request: HttpRequest, actor: Actor) -> list[Case]:
             continue
     if len(wanted) > MOST:
         raise Invalid(_("Choose at most %(most)s reports.") % {"most": MOST}, field="report")
-    return queries.chosen(wanted, by=actor)
+    return Page(queries.chosen(wanted, by=actor))
+
+
+def _fitting(request: HttpRequest, actor: Actor) -> Page[Case]:
+    form = FilterForm(QueryDict(request.POST.get("query", "")))
+    filters = form.filters
+    if form.errors or not form.is_used:
+        raise Invalid(
+            _("Narrow the list by its filters first, then choose what to do with all that fit."), field="query"
+        )
+    return queries.complaint_list(by=actor, filters=filters, size=MOST, largest=MOST)
 
 
 def _carry_out(deed: Deed, case: Case, said: dict[str, Any], by: Actor) -> tuple[Case, bool, str]:
@@ -140,13 +161,20 @@ def _colleagues(actor: Actor) -> list[tuple[int, str]]:
 
 
 def _outcome_table(outcomes: Sequence[tuple[Case, bool, str]]) -> Table:
+    """What was refused first, for it needs another look."""
+    is_any_refused = not all(is_done for _case, is_done, _words in outcomes)
     rows = [
         Row(
-            cells=[case.title, Status(words, Tone.SUCCESS) if is_done else Status(words, Tone.DANGER)],
+            cells=[
+                case.title,
+                Status(words, Tone.SUCCESS) if is_done else Status(_("refused"), Tone.DANGER),
+                *(["–" if is_done else words] if is_any_refused else []),
+            ],
             href=reverse("complaints:detail", args=[case.pk]),
             note=case.reference,
         )
-        for case, is_done, words in outcomes
+        for case, is_done, words in sorted(outcomes, key=lambda outcome: outcome[1])
     ]
     columns = [Column(_("Report"), is_heading=True, is_wide=True), Column(_("What happened"))]
+    columns += [Column(_("Why"))] if is_any_refused else []
     return Table(columns, rows, caption=_("What happened to each report"), is_caption_hidden=True)

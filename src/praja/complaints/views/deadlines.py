@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from praja.complaints import commands
+from praja.complaints.commands.alerts import may_acknowledge_alerts
 from praja.complaints.forms import WordsForm
 from praja.complaints.presenters.calculation import calculation_view
 from praja.complaints.presenters.escalations import (
@@ -22,6 +23,7 @@ from praja.complaints.presenters.escalations import (
     escalation_tabs,
 )
 from praja.complaints.queries import deadlines as queries
+from praja.complaints.queries.visibility import seen_among
 from praja.complaints.views import access
 from praja.complaints.views.filing import redirect_to_track
 from praja.complaints.watch import minutes_without_watch
@@ -96,12 +98,15 @@ def instruct(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Alerts, newest first, and whether deadlines are being watched. Two SQL queries beside the session's."""
+    """Alerts, newest first, and whether deadlines are being watched. Three SQL queries beside the session's at most."""
+    actor = actor_of(request)
     is_open = request.GET.get("state") != "acknowledged"
-    page = queries.alerts(by=actor_of(request), is_open=is_open, cursor=request.GET.get("cursor", ""))
+    page = queries.alerts(by=actor, is_open=is_open, cursor=request.GET.get("cursor", ""))
     silent = minutes_without_watch()
+    seen = seen_among([alert.complaint for alert in page if alert.complaint is not None], by=actor)
     context = {
-        "page": page.map(alert_view),
+        "page": page.map(lambda alert: alert_view(alert, seen=seen)),
+        "may_acknowledge": may_acknowledge_alerts(actor),
         "tabs": alert_tabs(is_open=is_open),
         "silent": silent,
         "is_silent": silent >= settings.DEADLINES_SILENT_MINUTES,

@@ -62,9 +62,11 @@ def filters(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('complaints:list')}?{form.cleaned_data['query'] or UNFILTERED}")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
     """Rename a filter, share it or make it the default."""
+    if request.method != "POST":
+        return redirect("complaints:filters")
     actor = actor_of(request)
     form = SaveFilterForm(request.POST, shareable=_shareable(actor), auto_id=f"filter-{filter_id}-%s")
     if not _saved(form, actor, filter_id):

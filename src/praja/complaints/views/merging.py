@@ -45,13 +45,17 @@ def similar(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
-    """Write the parts of a report that is about several things."""
+    """Write the parts of a report that is about several things. Asking for more of them keeps what is written."""
     actor = _officer(request)
     complaint = queries.complaint_for_staff(complaint_id, by=actor)
     category, status = complaint.case.category, 200
-    rows = MOST if "more" in request.GET or request.method == "POST" else ROWS
-    form = SplitForm(request.POST or None, rows=rows, category=category)
-    if request.method == "POST":
+    is_sent, wants_more = request.method == "POST", "more" in request.POST
+    rows = MOST if is_sent else ROWS
+    if wants_more:
+        form = SplitForm(initial=request.POST.dict(), rows=rows, category=category)
+    else:
+        form = SplitForm(request.POST or None, rows=rows, category=category)
+    if is_sent and not wants_more:
         status = 422
         if form.is_valid():
             try:

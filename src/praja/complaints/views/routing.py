@@ -14,7 +14,6 @@ from praja.complaints.presenters.agreement import agreement_lines, agreement_vie
 from praja.complaints.presenters.rows import safe_cell
 from praja.complaints.queries import agreement as queries
 from praja.complaints.queries.routing import fewest_texts
-from praja.government.queries import coordinator
 from praja.kernel.actors import actor_of
 
 
@@ -22,7 +21,7 @@ from praja.kernel.actors import actor_of
 @require_safe
 def agreement(request: HttpRequest) -> HttpResponse:
     """Twelve weeks by week, by agency and by pair, and the versions of the model."""
-    _require_reader(request)
+    queries.require_agreement_reader(actor_of(request))
     view = agreement_view(
         queries.agreement(zone=settings.TIME_ZONE),
         queries.confusions(),
@@ -36,15 +35,9 @@ def agreement(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreement_csv(request: HttpRequest) -> HttpResponse:
     """The counts as CSV (UTF-8 with a mark for spreadsheets)."""
-    _require_reader(request)
+    queries.require_agreement_reader(actor_of(request))
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="routing.csv"'
     lines = agreement_lines(queries.agreement(zone=settings.TIME_ZONE))
     csv.writer(response).writerows([safe_cell(cell) for cell in line] for line in lines)
     return response
-
-
-def _require_reader(request: HttpRequest) -> None:
-    actor = actor_of(request)
-    actor.require_staff()
-    actor.require(*queries.READERS, organization=coordinator())

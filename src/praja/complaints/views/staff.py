@@ -31,8 +31,8 @@ from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.deadlines import escalations_of
 from praja.complaints.queries.routing import suggestion_of
 from praja.complaints.views import actions
-from praja.complaints.views.batch import deeds_of
-from praja.complaints.views.filters import UNFILTERED, save_form, tabs
+from praja.complaints.views.batch import MOST, deeds_of
+from praja.complaints.views.filters import UNFILTERED, kept_query, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.paging import MAX_PAGE_SIZE
@@ -61,6 +61,8 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(kept, request.GET),
         "save": save_form(actor, request.GET),
         "deeds": deeds,
+        "query": kept_query(request.GET) if page.next_cursor or page.previous_cursor else "",
+        "most": MOST,
         "is_filtered": form.is_used,
         "export": _address_of_export(request),
         "sees_all": queries.sees_all(actor),
@@ -164,7 +166,7 @@ def _page(
     context = {
         **_routing(found, offers, suggestion),
         "view": officer_view(found, by=actor, now=clock.now()),
-        "family": officer_family(found.complaint, queries.family_of(found.complaint), by=actor),
+        "family": officer_family(found.complaint, queries.family_of(found.complaint, by=actor), by=actor),
         "offers": offers,
         "escalations": escalation_views(escalations_of(found.complaint), by=actor),
         "refused": actions.refused(attempt, offers),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.cases.codes import normal_reference
 from praja.complaints import commands
 from praja.complaints.commands import unlock
-from praja.complaints.commands.tracking import normal_reference
 from praja.complaints.forms import TrackForm, add_error
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.family import leader_view, part_views

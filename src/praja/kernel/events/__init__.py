@@ -4,6 +4,6 @@ A command calls `emit` once. What happens after the commit (relay to handlers, t
 """
 
 from praja.kernel.events.emit import emit
-from praja.kernel.events.registry import EventPayload, Recorded, event_type, handler
+from praja.kernel.events.registry import EventPayload, Recorded, batch_handler, event_type, handler
 
-__all__ = ["EventPayload", "Recorded", "emit", "event_type", "handler"]
+__all__ = ["EventPayload", "Recorded", "batch_handler", "emit", "event_type", "handler"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 from uuid import UUID
@@ -44,13 +44,21 @@ class Recorded(Generic[T]):
     data: T
 
 
+Reaction = Callable[[Recorded[Any]], None]
+ReactionToMany = Callable[[Sequence[Recorded[Any]]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A named reaction to one event type. Must be idempotent: it may see the same event twice."""
+    """A named reaction to one event type. Must be idempotent: it may see the same event twice.
+
+    `takes_many`: it gets the events that wait for it together, each of another subject; any other gets one at a time.
+    """
 
     name: str
     type: str
-    function: Callable[[Recorded[Any]], None]
+    function: ReactionToMany
+    takes_many: bool = False
 
 
 payloads: dict[str, type[EventPayload]] = {}
@@ -71,17 +79,36 @@ def event_type(name: str) -> Callable[[type[T]], type[T]]:
     return register
 
 
-def handler(
-    *types: type[EventPayload], name: str
-) -> Callable[[Callable[[Recorded[Any]], None]], Callable[[Recorded[Any]], None]]:
+def handler(*types: type[EventPayload], name: str) -> Callable[[Reaction], Reaction]:
     """Subscribe a function to event types. `name` identifies its deliveries and must never change."""
 
-    def register(function: Callable[[Recorded[Any]], None]) -> Callable[[Recorded[Any]], None]:
-        for payload in types:
-            known = handlers.setdefault(payload.TYPE, [])
-            if any(existing.name == name for existing in known):
-                raise ValueError(f"handler {name} is registered twice for {payload.TYPE}")
-            known.append(Handler(name=name, type=payload.TYPE, function=function))
+    def register(function: Reaction) -> Reaction:
+        def one_by_one(events: Sequence[Recorded[Any]]) -> None:
+            for event in events:
+                function(event)
+
+        _subscribe(types, name, one_by_one, takes_many=False)
         return function
 
     return register
+
+
+def batch_handler(*types: type[EventPayload], name: str) -> Callable[[ReactionToMany], ReactionToMany]:
+    """Subscribe a function that takes many events at once, for what happens often: it can ask once whom it concerns.
+
+    Each is of another subject. When it raises for many, it gets them again one by one.
+    """
+
+    def register(function: ReactionToMany) -> ReactionToMany:
+        _subscribe(types, name, function, takes_many=True)
+        return function
+
+    return register
+
+
+def _subscribe(types: Sequence[type[EventPayload]], name: str, function: ReactionToMany, *, takes_many: bool) -> None:
+    for payload in types:
+        known = handlers.setdefault(payload.TYPE, [])
+        if any(existing.name == name for existing in known):
+            raise ValueError(f"handler {name} is registered twice for {payload.TYPE}")
+        known.append(Handler(name=name, type=payload.TYPE, function=function, takes_many=takes_many))

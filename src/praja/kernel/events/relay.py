@@ -10,7 +10,7 @@ import datetime as dt
 import random
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from praja.kernel.events.registry import Handler, Recorded, handlers, payloads
 
 log = structlog.get_logger(__name__)
 
-BATCH = 100
+BATCH = 500
 """Deliveries in one transaction at most, each of another handler or subject."""
 BATCH_SECONDS = 2.0
 """A transaction takes up no further delivery after this time."""
@@ -74,11 +74,11 @@ def deliver(limit: int = BATCH) -> int:
             return 0
         events = Event.objects.in_bulk({delivery.position for delivery in due})
         ends_at = time.monotonic() + BATCH_SECONDS
-        done, tried = [], 0
-        for delivery in due:
-            if _attempt(delivery, events.get(delivery.position)):
-                done.append(delivery.pk)
-            tried += 1
+        done: list[int] = []
+        tried = 0
+        for together in _grouped(due):
+            done += _attempt(together, events)
+            tried += len(together)
             if time.monotonic() > ends_at:
                 break
         Delivery.objects.filter(pk__in=done).update(
@@ -105,32 +105,51 @@ def _lock_due(limit: int) -> list[Delivery]:
     return list(Delivery.objects.raw(_DUE, [limit]))
 
 
-def _attempt(delivery: Delivery, event: Event | None) -> bool:
-    """Call the handler inside a savepoint; save a failure. Returns whether it succeeded.
+def _grouped(due: Iterable[Delivery]) -> list[list[Delivery]]:
+    """What one handler takes at once, together; every other delivery by itself. In order of the oldest of each."""
+    groups: dict[str | int, list[Delivery]] = {}
+    for delivery in due:
+        found = _handler_of(delivery)
+        key = found.name if found is not None and found.takes_many else delivery.pk
+        groups.setdefault(key, []).append(delivery)
+    return list(groups.values())
+
+
+def _attempt(together: list[Delivery], events: Mapping[int, Event]) -> list[int]:
+    """Call a handler inside a savepoint; save a failure. Returns the keys of those deliveries that succeeded.
+
+    When many fail together they are tried one by one, so that only what fails by itself is held back.
 
     Raises:
         OperationalError, InterfaceError: the database went away; the whole batch is tried again.
     """
     try:
         with transaction.atomic():
-            handler, recorded = _prepare(delivery, event)
-            handler.function(recorded)
+            found = _handler_of(together[0])
+            if found is None:
+                raise Undeliverable("no such handler in this version")
+            found.function([_recorded(events.get(delivery.position)) for delivery in together])
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError) and not _is_connected():
             raise
-        _save_failure(delivery, error)
-        return False
-    return True
+        if len(together) > 1:
+            return [key for delivery in together for key in _attempt([delivery], events)]
+        _save_failure(together[0], error)
+        return []
+    return [delivery.pk for delivery in together]
 
 
-def _prepare(delivery: Delivery, event: Event | None) -> tuple[Handler, Recorded[Any]]:
-    found = next((known for known in handlers.get(delivery.type, []) if known.name == delivery.handler), None)
-    payload = payloads.get(delivery.type)
-    if found is None or payload is None:
-        raise Undeliverable("no such handler in this version")
+def _handler_of(delivery: Delivery) -> Handler | None:
+    return next((known for known in handlers.get(delivery.type, []) if known.name == delivery.handler), None)
+
+
+def _recorded(event: Event | None) -> Recorded[Any]:
     if event is None:
         raise Undeliverable("the event is missing")
-    recorded = Recorded(
+    payload = payloads.get(event.type)
+    if payload is None:
+        raise Undeliverable("no such event type in this version")
+    return Recorded(
         position=event.position,
         id=event.id,
         type=event.type,
@@ -140,7 +159,6 @@ def _prepare(delivery: Delivery, event: Event | None) -> tuple[Handler, Recorded
         time=event.time,
         data=msgspec.convert(event.data, payload),
     )
-    return found, recorded
 
 
 def _save_failure(delivery: Delivery, error: Exception) -> None:

@@ -50,6 +50,12 @@ def store_upload(
 
 
 @command(emits=False)
+def store_made(content: bytes, *, purpose: str, by: Actor) -> StoredFile:
+    """Store a PDF that the platform made or that was signed for it, byte for byte."""
+    return _keep_document(content, purpose)
+
+
+@command(emits=False)
 def delete_unused(file_ids: list[str], *, by: Actor) -> int:
     """Delete files nothing refers to: rows first, contents once that is certain. Returns how many.
 

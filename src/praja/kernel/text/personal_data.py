@@ -62,14 +62,14 @@ _ACCOUNT_WORD = re.compile(
 )
 _FAMILY_CARD_WORD = re.compile(r"\b(?:kk|kartu keluarga)\b[^\d\n]{0,30}$", re.IGNORECASE)
 # Letters of the registration areas (Perkap 7/2021, annex), so that "RT 05 RW" and "KM 12 B" are no plates.
-_AREAS = (
+AREAS_OF_PLATES = (
     "A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z|AA|AB|AD|AE|AG|BA|BB|BD|BE|BG|BH|BK|BL|BM|BN|BP|DA|DB|DC|DD|DE|DG|DH|DK|DL|DM|"
     "DN|DP|DR|DS|DT|DW|EA|EB|ED|KB|KH|KT|KU|PA|PB|PE|PG|PS|PT|PY"
 )
-_PLATE = re.compile(rf"(?<![\w/])(?:{_AREAS})[ \-.]?\d{{1,4}}[ \-.]?[A-Z]{{1,3}}(?![\w/])")
+_PLATE = re.compile(rf"(?<![\w/])(?:{AREAS_OF_PLATES})[ \-.]?\d{{1,4}}[ \-.]?[A-Z]{{1,3}}(?![\w/])")
 _PLATE_WORD = re.compile(
     rf"(?:\b(?:plat|nopol|no\.?\s?pol|nomor polisi|mobil|motor|truk|pikap|pick\s?up|bus)\b[^\d\n]{{0,25}}?)"
-    rf"(?<!\w)(?P<plate>(?:{_AREAS})[ \-.]?\d{{2,4}}[ \-.]?[a-z]{{1,3}})(?!\w)",
+    rf"(?<!\w)(?P<plate>(?:{AREAS_OF_PLATES})[ \-.]?\d{{2,4}}[ \-.]?[a-z]{{1,3}})(?!\w)",
     re.IGNORECASE,
 )
 _MONEY_WORD = re.compile(r"\b(?:rp|idr|rupiah)[. :]{0,3}$", re.IGNORECASE)

@@ -120,19 +120,30 @@ def refuse_zero_bytes(get_response: GetResponse) -> GetResponse:
     return run
 
 
+def _opened_without_its_form() -> MethodNotAllowed:
+    error = MethodNotAllowed(_("It only takes what a form sends. Go back to that form."))
+    error.title = _("This address does not open by itself")
+    return error
+
+
 class problems:  # noqa: N801 - one of a row of middleware names in the settings
-    """Answer what views raise: a problem document for programs, a page for people."""
+    """Answer what views raise, and Django's bare 405: a problem document for programs, a page for people."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == MethodNotAllowed.status and wants_problem(request):
+        if response.status_code != MethodNotAllowed.status:
+            return response
+        if wants_problem(request):
             refusal = problem(request, MethodNotAllowed())
-            refusal.headers["Allow"] = response.headers.get("Allow", "")
-            return refusal
-        return response
+        elif not getattr(response, "content", b""):
+            refusal = answer(request, _opened_without_its_form())
+        else:
+            return response
+        refusal.headers["Allow"] = response.headers.get("Allow", "")
+        return refusal
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate domain errors always, Django's own only for programs (people get Django's error handlers)."""

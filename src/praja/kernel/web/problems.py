@@ -188,7 +188,7 @@ def _input_message(entry: dict[str, Any]) -> str:
         return _("This must be at least %(limit)s.") % {"limit": limits.get("ge", limits.get("gt"))}
     if kind in {"less_than_equal", "less_than"}:
         return _("This must be at most %(limit)s.") % {"limit": limits.get("le", limits.get("lt"))}
-    if kind.startswith("string"):
+    if kind.startswith("string") and kind != "string_pattern_mismatch":
         return _("This must be text.")
     return _("This value is not valid.")
 

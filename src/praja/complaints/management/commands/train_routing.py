@@ -64,8 +64,7 @@ class Command(BaseCommand):
             f"top-1 {version.top1:.3f}, top-3 {version.top3:.3f} on the newest {version.tested}; it {state}."
         )
         if version.is_active:
-            for complaint_id in waiting_without(version.pk):
-                suggest(complaint_id, by=by)
+            suggest(waiting_without(version.pk), by=by)
 
 
 def _limit_this_process() -> None:

@@ -1,23 +1,31 @@
 // Shows that a form is being sent, and keeps it from being sent twice by an impatient finger.
 
 export default function start(form) {
-  const button = form.querySelector("button[type=submit], button:not([type])");
-  const label = button?.querySelector("span") ?? button;
-  const words = label?.textContent;
+  const first = form.querySelector("button[type=submit], button:not([type])");
+  let restore = () => {};
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
     form.dataset.sent = "1";
-    button.setAttribute("aria-disabled", "true");
-    button.setAttribute("aria-busy", "true");
-    label.textContent = form.dataset.sending;
+    restore = say(event.submitter ?? first, form.dataset.sending);
   });
   window.addEventListener("pageshow", () => {
     delete form.dataset.sent;
-    button?.removeAttribute("aria-disabled");
-    button?.removeAttribute("aria-busy");
-    if (label) label.textContent = words;
+    restore();
   });
+}
+
+function say(button, sending) {
+  const label = button.querySelector("span") ?? button;
+  const words = label.textContent;
+  button.setAttribute("aria-disabled", "true");
+  button.setAttribute("aria-busy", "true");
+  label.textContent = sending;
+  return () => {
+    button.removeAttribute("aria-disabled");
+    button.removeAttribute("aria-busy");
+    label.textContent = words;
+  };
 }

@@ -1,4 +1,4 @@
-"""Every change of a case: open it, act on it. The room that owns the case tells the event."""
+"""Open a case and act on it. The room that owns the case tells the event."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases import queries
 from praja.cases.clocks import Clocks
+from praja.cases.commands.inboxes import NEVER, place_in_inboxes, take_from_inboxes
+from praja.cases.commands.requests import close_requests, has_open_asks, open_asks, open_request, withdraw_asks
 from praja.cases.definitions import (
+    ALL_ANSWERED,
+    ANY_EARLIER,
     CITIZENS,
     EARLIER,
     PLATFORM,
@@ -20,36 +25,41 @@ from praja.cases.definitions import (
     Officer,
     Procedure,
     Step,
-    parse_procedure,
 )
-from praja.cases.events import DefinitionPublished
-from praja.cases.models import Action, Case, Definition, InboxItem, Request, RequestOutcome
+from praja.cases.expressions import is_true
+from praja.cases.models import Action, Case, InboxItem, RequestOutcome
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind, Role
+from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.commands import command
 from praja.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
-from praja.kernel.events import emit
 
-NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+PLATFORM_ITSELF = Actor.system("procedure")
+MOST_MOVES = 20
+"""Actions the platform takes after one of somebody else, before it must be a mistake in the procedure."""
 KEY_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The definition now in force for its code; `was_repeated` when this very content was already published."""
+class Move:
+    """An action the platform took by itself."""
 
-    definition: Definition
-    was_repeated: bool = False
+    action: str
+    from_step: str
+    to_step: str
 
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The case after an action; `was_repeated` when the same key had carried it out before."""
+    """The case after an action; `was_repeated` when the same key had carried it out before.
+
+    `moves` are what the platform did after it by itself; `to_step` is where the action alone led.
+    """
 
     case: Case
     from_step: str
     to_step: str
     was_repeated: bool = False
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +80,22 @@ class Header:
     clocks_from: dt.datetime | None = None
 
 
-@command
-def publish_definition(content: object, *, by: Actor) -> Published:
-    """Publish a procedure of the pack. Cases that run stay on the version they began with.
-
-    Raises:
-        NotAllowed: `by` is not the platform (the pack is loaded by an operator of the machine).
-        Invalid: the procedure is not well formed.
-    """
-    if not by.is_system:
-        raise NotAllowed(_("Procedures come from the regency pack; load the pack to publish one."))
-    procedure = parse_procedure(content)
-    latest = queries.latest_definition(procedure.code)
-    if latest is not None and latest.digest == procedure.digest:
-        return Published(latest, was_repeated=True)
-    if Definition.objects.filter(digest=procedure.digest).exists():
-        raise Conflict(
-            _("This version was published before and has been superseded; change legal_basis to say why it returns."),
-            field="procedure",
-        )
-    definition = Definition.objects.create(
-        digest=procedure.digest, code=procedure.code, content=msgspec.to_builtins(procedure), published_at=clock.now()
-    )
-    emit(
-        DefinitionPublished(code=procedure.code, digest=procedure.digest),
-        subject=f"definition/{procedure.code}",
-        by=by,
-    )
-    queries.forget_current_definitions()
-    return Published(definition)
-
-
 @command(emits=False)
 def open_case(
-    procedure: Procedure, header: Header, *, by: Actor, start: str = "", clocks: Collection[str] = ()
+    procedure: Procedure,
+    header: Header,
+    *,
+    by: Actor,
+    start: str = "",
+    clocks: Collection[str] = (),
+    values: Mapping[str, Any] | None = None,
+    facts: Iterable[str] = (),
 ) -> Case:
     """Open a case at the first step of `procedure` and start its opening clocks.
 
     A case that comes out of another one may begin further on: `start` names its step, `clocks` those that start there.
-    `header.days` gives the working days of each clock that starts.
+    `header.days` gives the working days of each clock that starts. With `values` the platform takes its own actions at
+    once, as in `act`.
     """
     now = clock.now()
     step = procedure.step(start or procedure.start)
@@ -130,7 +117,10 @@ def open_case(
     case.due_at = started.earliest_due()
     case.save(force_insert=True)
     started.save()
-    _place_in_inboxes(case, step, now)
+    place_in_inboxes(case, step, now)
+    open_asks(case, step, values or {})
+    if values is not None:
+        _proceed(case, procedure, key="open", values=values, facts=frozenset(facts), days=header.days)
     return case
 
 
@@ -146,6 +136,9 @@ def act(
     days: Mapping[str, int] | None = None,
     organization: str | None = None,
     category: str | None = None,
+    reason: str = "",
+    back_to: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> Acted:
     """Carry out an action of the case's present step.
 
@@ -154,17 +147,23 @@ def act(
         key: the client's idempotency key; the same key with the same content repeats nothing and returns the case.
         content: everything the request says, in its own words and nothing that follows from the case as it stands, or
             a repeat would look like another request; only its hash is kept, to tell a repeat from a misuse of the key.
-        facts: names of the facts that hold, for the guards.
+        facts: names of the facts that hold, for the guards; `all_answered` the engine knows by itself.
         days: working days of each clock the action may start.
         organization: hands the case to this agency.
         category: reclassifies the case.
+        reason: for an action that needs one; part of `content` like everything said.
+        back_to: the step to which an action to any earlier one takes the case.
+        values: what the fields of the case hold, for conditions. With them the platform, after the action, takes the
+            actions of its own that are due now, in the same transaction.
 
     Raises:
         Conflict: the key was used before for something else.
-        WrongState: the present step has no such action, or a guard does not hold.
-        NotAllowed, SignInRequired: `by` may not do it here.
+        WrongState: the present step has no such action, its condition or a guard does not hold, or the case was never
+            in the step it is to go back to.
+        NotAllowed, SignInRequired: `by` may not do it here, or did what this step has to check.
+        Invalid: the reason is missing.
     """
-    fingerprint = _fingerprint(action, content)
+    fingerprint = _fingerprint(action, [*content, back_to] if back_to else content)
     if (earlier := _done_before(case, key, fingerprint)) is not None:
         return earlier
     procedure = queries.procedure(case.definition_id)
@@ -173,15 +172,117 @@ def act(
     if rule is None:
         raise WrongState(_("This cannot be done in the step “%(step)s”. Reload the page.") % {"step": step.name})
     _require_performer(procedure, step, rule, case, by)
-    held = set(facts)
+    queries.require_other_eyes(case, step, by)
+    if rule.needs_reason and not reason.strip():
+        raise Invalid(_("Say why; the applicant reads it."), field="reason")
+    if values is not None and not is_true(rule.when, values):
+        raise WrongState(_("“%(action)s” does not fit this case as it stands.") % {"action": rule.name})
+    held = frozenset(facts)
     for guard in rule.guards:
-        if guard.fact not in held:
+        if not _is_fact(guard.fact, held, case):
             raise WrongState(str(guard.message), code=guard.fact.replace("_", "-"))
 
-    target = procedure.step(_earlier_step(case) if rule.to == EARLIER else rule.to)
-    _move(case, procedure, step, rule, target, days=days or {}, organization=organization, category=category)
-    _note(case, action, key, fingerprint, from_step=step.code)
-    return Acted(case, step.code, target.code)
+    target = procedure.step(_target(case, rule, back_to))
+    _move(
+        case,
+        procedure,
+        step,
+        rule,
+        target,
+        days=days or {},
+        organization=organization,
+        category=category,
+        values=values,
+    )
+    _note(case, action, key, fingerprint, from_step=step.code, by=by)
+    moves: tuple[Move, ...] = ()
+    if values is not None:
+        moves = _proceed(case, procedure, key=key, values=values, facts=held, days=days or {})
+    return Acted(case, step.code, target.code, moves=moves)
+
+
+@command(emits=False)
+def answer(
+    case: Case,
+    *,
+    ask: str,
+    by: Actor,
+    key: str,
+    content: Collection[object] = (),
+    outcome: RequestOutcome = RequestOutcome.GIVEN,
+    facts: Iterable[str] = (),
+    days: Mapping[str, int] | None = None,
+    values: Mapping[str, Any],
+) -> Acted:
+    """Give what an `Ask` of the present step asks for; after the last one the platform may move on. See `act`.
+
+    Raises:
+        Conflict: the key was used before for something else.
+        WrongState: this is not, or no longer, asked.
+        NotAllowed, SignInRequired: `by` is not whom it was asked of.
+    """
+    fingerprint = _fingerprint(ask, [*content, outcome])
+    if (earlier := _done_before(case, key, fingerprint)) is not None:
+        return earlier
+    procedure = queries.procedure(case.definition_id)
+    step = procedure.step(case.step)
+    asked = next((item for item in step.asks if item.code == ask), None)
+    request = open_request(case, ask) if asked is not None else None
+    if asked is None or request is None:
+        raise WrongState(_("This was answered already, or is no longer asked. Reload the page."))
+    by.require(*asked.by.roles, organization=request.organization_id)
+    close_requests([request], outcome=outcome)
+    _note(case, ask, key, fingerprint, from_step=step.code, by=by)
+    moves = _proceed(case, procedure, key=key, values=values, facts=frozenset(facts), days=days or {})
+    return Acted(case, step.code, step.code, moves=moves)
+
+
+def _target(case: Case, rule: ActionRule, back_to: str) -> str:
+    if rule.to == EARLIER:
+        return _earlier_step(case)
+    if rule.to != ANY_EARLIER:
+        return rule.to
+    if back_to not in {step.code for step in queries.steps_been_in(case)}:
+        raise WrongState(_("Choose a step the case has been in."))
+    return back_to
+
+
+def _is_fact(fact: str, held: frozenset[str], case: Case) -> bool:
+    return fact in held or (fact == ALL_ANSWERED and not has_open_asks(case))
+
+
+def _proceed(
+    case: Case,
+    procedure: Procedure,
+    *,
+    key: str,
+    values: Mapping[str, Any],
+    facts: frozenset[str],
+    days: Mapping[str, int],
+) -> tuple[Move, ...]:
+    """Let the platform take the actions of its own that are due, each noted under a key derived from `key`."""
+    moves: list[Move] = []
+    while (rule := _own_action(procedure, case, values, facts)) is not None:
+        if len(moves) == MOST_MOVES:
+            raise WrongState(_("The procedure goes round in circles here. Tell whoever published it."))
+        step, target = procedure.step(case.step), procedure.step(_target(case, rule, ""))
+        _move(case, procedure, step, rule, target, days=days, organization=None, category=None, values=values)
+        own_key = hashlib.sha256(f"{key}:{len(moves)}".encode()).hexdigest()
+        _note(case, rule.code, own_key, _fingerprint(rule.code, []), from_step=step.code, by=PLATFORM_ITSELF)
+        moves.append(Move(rule.code, step.code, target.code))
+    return tuple(moves)
+
+
+def _own_action(
+    procedure: Procedure, case: Case, values: Mapping[str, Any], facts: frozenset[str]
+) -> ActionRule | None:
+    """The first action of the platform that may be taken now; those without a condition come last."""
+    step = procedure.step(case.step)
+    own = [rule for rule in step.actions if procedure.performer(step, rule) == PLATFORM]
+    for rule in sorted(own, key=lambda rule: not rule.when):
+        if is_true(rule.when, values) and all(_is_fact(guard.fact, facts, case) for guard in rule.guards):
+            return rule
+    return None
 
 
 def _earlier_step(case: Case) -> str:
@@ -193,7 +294,9 @@ def _earlier_step(case: Case) -> str:
 
 
 @command(emits=False)
-def act_beside(case: Case, *, action: str, key: str, content: Collection[object] = ()) -> Acted:
+def act_beside(
+    case: Case, *, action: str, key: str, content: Collection[object] = (), by: Actor | None = None
+) -> Acted:
     """Note something that is done beside the procedure: the case stays where it is and no clock turns.
 
     The room has checked who may. `key` and `content` are those of `act`.
@@ -204,60 +307,36 @@ def act_beside(case: Case, *, action: str, key: str, content: Collection[object]
     fingerprint = _fingerprint(action, content)
     if (earlier := _done_before(case, key, fingerprint)) is not None:
         return earlier
-    _note(case, action, key, fingerprint, from_step=case.step)
+    _note(case, action, key, fingerprint, from_step=case.step, by=by)
     return Acted(case, case.step, case.step)
 
 
 @command(emits=False)
-def ask(case: Case, *, organizations: Collection[str], roles: Collection[Role], due_at: dt.datetime) -> list[Request]:
-    """Ask organizations to contribute to a case whose row is locked; it waits in the inbox of each.
+def close(case: Case, *, outcome: str, by: Actor, key: str, content: Collection[object] = ()) -> Acted:
+    """End a case in whatever step it is: its applicant has withdrawn it. The room has checked who may.
 
-    The room has checked who may, and that none of them has an open request.
+    Its clocks leave the figures, and what others were asked is withdrawn.
+
+    Raises:
+        Conflict: the key was used before for something else.
+        WrongState: the case is closed.
     """
+    fingerprint = _fingerprint(outcome, content)
+    if (earlier := _done_before(case, key, fingerprint)) is not None:
+        return earlier
+    if not case.is_open:
+        raise WrongState(_("This case is closed."))
     now = clock.now()
-    asked = [
-        Request(case=case, step=case.step, organization_id=code, asked_at=now, due_at=due_at) for code in organizations
-    ]
-    Request.objects.bulk_create(asked)
-    InboxItem.objects.bulk_create(
-        InboxItem(
-            case=case,
-            kind=case.kind,
-            step=case.step,
-            organization_id=item.organization_id,
-            request=item,
-            roles=list(roles),
-            entered_at=now,
-            sort_at=due_at,
-        )
-        for item in asked
-    )
-    return asked
-
-
-@command(emits=False)
-def close_requests(requests: Collection[Request], *, outcome: RequestOutcome) -> None:
-    """End open requests of a case whose row is locked; they leave the inboxes."""
-    now = clock.now()
-    for item in requests:
-        item.answered_at, item.outcome = now, outcome
-    Request.objects.bulk_update(requests, ["answered_at", "outcome"])
-    InboxItem.objects.filter(request__in=requests).delete()
-
-
-@command(emits=False)
-def assign(case: Case, *, unit: str | None, officer: int | None) -> None:
-    """Let a unit act in the place of the responsible agency, an officer take the case on; None takes it back.
-
-    The agency stays responsible and its clocks run on. The room has checked who may, and whom.
-    """
-    step = queries.procedure(case.definition_id).step(case.step)
-    has_moved = case.unit_id != unit
-    case.unit_id, case.officer_id = unit, officer
-    case.save(update_fields=["unit", "officer"])
-    if has_moved:
-        InboxItem.objects.filter(case=case, request__isnull=True).delete()
-        _place_in_inboxes(case, step, clock.now())
+    clocks = Clocks.of(case, now=now)
+    clocks.cancel_rest()
+    clocks.save()
+    close_requests([item for item in queries.requests(case.pk) if item.is_open], outcome=RequestOutcome.WITHDRAWN)
+    case.closed_at, case.outcome = now, outcome
+    case.due_at, case.warned, case.escalation_level = None, 0, 0
+    case.save(update_fields=["closed_at", "outcome", "due_at", "warned", "escalation_level"])
+    take_from_inboxes(case)
+    _note(case, outcome, key, fingerprint, from_step=case.step, by=by)
+    return Acted(case, case.step, case.step)
 
 
 def _done_before(case: Case, key: str, fingerprint: str) -> Acted | None:
@@ -272,7 +351,7 @@ def _done_before(case: Case, key: str, fingerprint: str) -> Acted | None:
     return Acted(case, earlier.from_step, earlier.to_step, was_repeated=True)
 
 
-def _note(case: Case, action: str, key: str, fingerprint: str, *, from_step: str) -> None:
+def _note(case: Case, action: str, key: str, fingerprint: str, *, from_step: str, by: Actor | None) -> None:
     Action.objects.create(
         case=case,
         key=key,
@@ -281,6 +360,7 @@ def _note(case: Case, action: str, key: str, fingerprint: str, *, from_step: str
         from_step=from_step,
         to_step=case.step,
         done_at=clock.now(),
+        actor=by.reference if by is not None else "",
     )
 
 
@@ -294,6 +374,7 @@ def _move(
     days: Mapping[str, int],
     organization: str | None,
     category: str | None,
+    values: Mapping[str, Any] | None,
 ) -> None:
     now = clock.now()
     has_moved = target.code != step.code
@@ -338,8 +419,11 @@ def _move(
         ]
     )
     if has_moved or organization is not None:
-        InboxItem.objects.filter(case=case, request__isnull=True).delete()
-        _place_in_inboxes(case, target, now)
+        take_from_inboxes(case)
+        place_in_inboxes(case, target, now)
+        if has_moved:
+            withdraw_asks(case, step)
+            open_asks(case, target, values or {})
     elif clocks.changed:
         InboxItem.objects.filter(case=case, request__isnull=True).update(sort_at=case.due_at or NEVER)
 
@@ -363,23 +447,6 @@ def _seat_of_clock(procedure: Procedure, step: Step, case: Case) -> str:
         queries.organization_in(step.actor.organization, case)
         if isinstance(step.actor, Officer)
         else case.organization_id
-    )
-
-
-def _place_in_inboxes(case: Case, step: Step, now: dt.datetime) -> None:
-    if step.closes or not isinstance(step.actor, Officer):
-        return
-    InboxItem.objects.bulk_create(
-        InboxItem(
-            case=case,
-            kind=case.kind,
-            step=step.code,
-            organization_id=code,
-            roles=list(step.actor.roles),
-            entered_at=now,
-            sort_at=case.due_at or NEVER,
-        )
-        for code in queries.seats(step.actor.organization, case)
     )
 
 

@@ -1,0 +1,119 @@
+"""The rows of the SOP-AP table of a procedure: its steps, numbered, with their contributions below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from praja.cases.definitions import ANY_EARLIER, EARLIER, ActionRule, Ask, Performer, Procedure, Step
+from praja.cases.procedures.actors import performer_name
+from praja.cases.procedures.graph import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision that leads on: its mark in the drawing ("a"; empty where there is but one), its words, where it goes.
+
+    `targets` are codes of steps; several when the case may go back to any earlier step.
+    """
+
+    mark: str
+    action: ActionRule
+    words: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SopRow:
+    """A row of the table (PermenPANRB 35/2012): activity, performer, what is needed, time, output, remarks.
+
+    `ask` is the contribution a row below a step stands for.
+    """
+
+    number: str
+    key: str
+    step: Step
+    performer: Performer
+    name: str
+    requirements: str
+    time: str
+    output: str
+    decisions: tuple[Decision, ...] = ()
+    ask: Ask | None = None
+
+
+def sop_rows(procedure: Procedure) -> list[SopRow]:
+    """All rows of a procedure in the reader's language. No SQL query when the snapshots are warm."""
+    flow = Flow(procedure)
+    numbers = {code: number for number, code in enumerate(flow.steps, 1)}
+    rows: list[SopRow] = []
+    for code, step in flow.steps.items():
+        rows.append(
+            SopRow(
+                number=str(numbers[code]),
+                key=code,
+                step=step,
+                performer=step.actor,
+                name=str(step.name),
+                requirements=str(step.requirements),
+                time=_time(procedure, step),
+                output=str(step.output),
+                decisions=_decisions(flow, step, numbers),
+            )
+        )
+        for letter, ask in zip(ascii_lowercase, step.asks, strict=False):
+            rows.append(
+                SopRow(
+                    number=f"{numbers[code]}{letter}",
+                    key=f"{code}/{ask.code}",
+                    step=step,
+                    performer=ask.by,
+                    name=str(ask.name),
+                    requirements=str(step.requirements),
+                    time=working_days(ask.days),
+                    output=str(ask.name),
+                    ask=ask,
+                )
+            )
+    return rows
+
+
+def columns(rows: list[SopRow]) -> list[Performer]:
+    """Whoever acts in the rows, each once: the columns of performers."""
+    return list(dict.fromkeys(row.performer for row in rows))
+
+
+def working_days(days: int) -> str:
+    """A number of working days in words."""
+    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+
+
+def _time(procedure: Procedure, step: Step) -> str:
+    if step.days is not None:
+        return working_days(step.days)
+    return str(procedure.clocks[step.time].name) if step.time in procedure.clocks else ""
+
+
+def _decisions(flow: Flow, step: Step, numbers: dict[str, int]) -> tuple[Decision, ...]:
+    leading: dict[str, list[str]] = {}
+    for way in flow.leaving[step.code]:
+        if way.target != step.code:
+            leading.setdefault(way.action.code, []).append(way.target)
+    actions = {action.code: action for action in reversed(step.actions) if action.code in leading}
+    decisions = []
+    for number, code in enumerate(dict.fromkeys(action.code for action in step.actions if action.code in leading)):
+        action, targets = actions[code], leading[code]
+        if len(targets) > 1 and action.to in {EARLIER, ANY_EARLIER}:
+            where = _("an earlier step")
+        else:
+            where = str(numbers[targets[0]])
+        words = f"{action.name} → {where}"
+        performer = flow.procedure.performer(step, action)
+        if performer != step.actor:
+            words = f"{words} ({performer_name(performer)})"
+        mark = ascii_lowercase[number % 26] if len(leading) > 1 else ""
+        decisions.append(Decision(mark, action, words, tuple(targets)))
+    return tuple(decisions)

@@ -1,0 +1,172 @@
+"""Drafts: begin an application, keep what is filled in section by section, come back with code and PIN."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from praja.cases.codes import check_key, new_code, normal_reference, pin_digest, pin_for
+from praja.cases.commands.attempts import count_attempt, forget_failures
+from praja.government.pack import pack
+from praja.kernel import clock
+from praja.kernel.actors import Actor
+from praja.kernel.commands import command
+from praja.kernel.errors import Invalid, NotAllowed, NotFound
+from praja.services.applications.commands.filing import Applicant
+from praja.services.applications.commands.steps import claim
+from praja.services.applications.models import PINS, Application, Draft, Purpose
+from praja.services.applications.offers import offer
+from praja.services.applications.practice import practice
+from praja.services.documents.content import packed, unpacked
+
+DRAFT_PART = "D"
+"""What stands between the regency's prefix and the code of a draft: "JBG-D-7K2M-9QXD"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new draft with the PIN that only its writer learns; the same key gives the same one."""
+
+    draft: Draft
+    pin: str
+    was_repeated: bool = False
+
+
+@command(emits=False)
+def start_draft(
+    service: str,
+    *,
+    purpose: str = Purpose.NEW,
+    renews: UUID | None = None,
+    parent: UUID | None = None,
+    prefilled: Mapping[str, Any] | None = None,
+    applicant: Applicant | None = None,
+    by: Actor,
+    key: str,
+) -> Begun:
+    """Begin an application for a service; nothing of it is seen by officers before it is filed.
+
+    Raises:
+        NotFound: the service is not offered.
+        Invalid: the key is no idempotency key.
+    """
+    check_key(key)
+    earlier = Draft.objects.filter(start_key=key).first()
+    if earlier is not None:
+        return Begun(earlier, pin_for(key, PINS), was_repeated=True)
+    offered = offer(service)
+    now = clock.now()
+    reference = new_code(f"{pack().tracking_prefix}-{DRAFT_PART}")
+    draft = Draft.objects.create(
+        reference=reference,
+        service=offered.code,
+        version_id=offered.version_id,
+        purpose=purpose,
+        renews_id=renews,
+        parent_id=parent,
+        content=_content(applicant or Applicant(), prefilled or {}),
+        pin_digest=pin_digest(reference, pin_for(key, PINS), PINS),
+        start_key=key,
+        started_at=now,
+        saved_at=now,
+        expires_at=now + dt.timedelta(days=practice().draft_days),
+    )
+    return Begun(draft, pin_for(key, PINS))
+
+
+@command(emits=False)
+def save_draft(
+    draft_id: UUID,
+    *,
+    applicant: Applicant | None = None,
+    answers: Mapping[str, Any] | None = None,
+    files: Mapping[str, Collection[UUID]] | None = None,
+    by: Actor,
+) -> Draft:
+    """Keep what was filled in, right or not; `answers` go over those given before, None takes one out.
+
+    Raises:
+        NotFound: the draft has expired or was filed.
+        NotAllowed: `by` has not shown its code and PIN.
+    """
+    draft = locked_draft(draft_id, by)
+    kept_applicant, kept = content_of(draft)
+    given = {**kept, **(answers or {})}
+    draft.content = _content(
+        applicant or kept_applicant, {name: value for name, value in given.items() if value is not None}
+    )
+    draft.saved_at = clock.now()
+    draft.expires_at = draft.saved_at + dt.timedelta(days=practice().draft_days)
+    draft.save(update_fields=["content", "saved_at", "expires_at"])
+    claim(files or {}, draft=draft)
+    return draft
+
+
+@command(emits=False)
+def discard_draft(draft_id: UUID, *, by: Actor) -> None:
+    """Delete a draft with everything in it.
+
+    Raises:
+        NotFound: it has expired or was filed.
+        NotAllowed: `by` has not shown its code and PIN.
+    """
+    locked_draft(draft_id, by).delete()
+
+
+def locked_draft(draft_id: UUID, by: Actor) -> Draft:
+    """The draft, locked until the transaction ends.
+
+    Raises:
+        NotFound: it has expired or was filed.
+        NotAllowed: `by` has not shown its code and PIN.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=draft_id, expires_at__gt=clock.now()).first()
+    if draft is None:
+        raise NotFound(_("This draft is not there any more: it was filed, or not used for too long."))
+    if by.id != str(draft.pk) or by.is_staff:
+        raise NotAllowed(_("Open the draft with its code and PIN first."))
+    return draft
+
+
+def content_of(draft: Draft) -> tuple[Applicant, dict[str, Any]]:
+    """Who applies and what they answered so far."""
+    found = unpacked(draft.content)
+    applicant, answers = found["applicant"], found["answers"]
+    assert isinstance(applicant, dict)
+    assert isinstance(answers, dict)
+    return Applicant(**applicant), answers
+
+
+def unlock(reference: str, pin: str) -> Application | Draft:
+    """The application or draft with this code, for somebody who knows its PIN; see `complaints` for the same.
+
+    A code that does not exist answers exactly like a wrong PIN.
+
+    Raises:
+        Invalid: code and PIN do not belong together.
+        TooManyRequests: too many wrong PINs were entered for this code.
+    """
+    letters = "".join(letter for letter in reference.upper() if letter.isalnum())
+    part = DRAFT_PART if letters[:-8].endswith(DRAFT_PART) else "L"
+    reference = normal_reference(reference, part=part)
+    count_attempt(reference)
+    found: Application | Draft | None
+    if part == DRAFT_PART:
+        found = Draft.objects.filter(reference=reference, expires_at__gt=clock.now()).first()
+    else:
+        found = Application.objects.select_related("case").filter(case__reference=reference).first()
+    expected = bytes(found.pin_digest) if found is not None else b""
+    if not hmac.compare_digest(expected, pin_digest(reference, pin.strip(), PINS)) or found is None:
+        raise Invalid(_("Code and PIN do not belong together. Check both on your receipt."), field="pin")
+    forget_failures(reference, by=Actor.citizen(str(found.pk)))
+    return found
+
+
+def _content(applicant: Applicant, answers: Mapping[str, Any]) -> str:
+    return packed({"applicant": asdict(applicant), "answers": dict(answers)})

@@ -1,0 +1,1 @@
+"""The events of applications, and the handlers that tell applicant and officers."""
