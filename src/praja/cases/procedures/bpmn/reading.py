@@ -1,7 +1,8 @@
 """A BPMN drawing of any tool read as the draft of a procedure, with a list of what an officer has to complete.
 
-What is drawn is kept as far as the table of an SOP can say it: tasks become steps, lanes performers, gateways decisions,
-parallel tasks contributions. Everything else is told, not guessed at. Nothing in the file is executed or fetched.
+What is drawn is kept as far as the table of an SOP can say it: tasks become steps, lanes performers, gateways
+decisions, parallel tasks contributions. Everything else is told, not guessed at. Nothing in the file is executed or
+fetched.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _root(xml: bytes) -> etree._Element:
 
 def _local(element: etree._Element) -> str:
     """The name of an element without its namespace; tools differ in those. Empty for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
