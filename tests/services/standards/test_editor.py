@@ -47,8 +47,22 @@ def filled(client: Client, address: str) -> dict[str, Any]:
 
 def test_pages(admin: Client) -> None:
     drafted(admin)
-    for path in ("", "basics/", "steps/", "steps/study/", "steps/visit/", "forms/application/", "forms/application/sign/",
-                 "forms/application/sign/width/", "simulation/", "compare/", "sop/", "sop.pdf", "bpmn/", "import/"):
+    for path in (
+        "",
+        "basics/",
+        "steps/",
+        "steps/study/",
+        "steps/visit/",
+        "forms/application/",
+        "forms/application/sign/",
+        "forms/application/sign/width/",
+        "simulation/",
+        "compare/",
+        "sop/",
+        "sop.pdf",
+        "bpmn/",
+        "import/",
+    ):
         response = admin.get(DRAFT + path)
         assert response.status_code == 200, (path, response)
     assert admin.get("/services/manage/").status_code == 200
