@@ -1,7 +1,7 @@
 """One section of a form as a page shows it: each field with its value, its faults and what it needs to be drawn.
 
-Everything is a plain form that works without JavaScript. Buttons named `add`, `remove` and `drop` change rows and files;
-`go` says where to go on; see `receiving`.
+Everything is a plain form that works without JavaScript. Buttons named `add`, `remove` and `drop` change rows and
+files; `go` says where to go on; see `receiving`.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ def section_page(
     )
 
 
-def next_section(form: Form, section: str, answers: Answers, *, known: Answers | None = None, back: bool = False) -> str:
+def next_section(
+    form: Form, section: str, answers: Answers, *, known: Answers | None = None, back: bool = False
+) -> str:
     """Code of the shown section after (or before) this one; "" when it is the last (or first)."""
     shown = answering.walk(form.sections, answers, known or {}).shown
     codes = [one.code for one in form.sections if one.code in shown or one.code == section]
@@ -159,7 +161,7 @@ def _steering(section: Section) -> set[str]:
 
 
 class _Drawing:
-    """Draws the fields of one section. The controls are an unbound Django form whose faults are laid in from outside."""
+    """Draws the fields of one section. Controls belong to an unbound Django form; faults are laid in."""
 
     def __init__(
         self,
@@ -214,7 +216,9 @@ class _Drawing:
             widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
             control = forms.CharField(label=_("Corners as GeoJSON"), widget=widget, required=False)
             return replace(drawn, shape="area", bounds=[self._bound(name, control, text)])
-        return replace(drawn, bounds=[self._bound(name, _control(item, is_required=drawn.is_required), _text(item, value))])
+        return replace(
+            drawn, bounds=[self._bound(name, _control(item, is_required=drawn.is_required), _text(item, value))]
+        )
 
     def _bound(self, name: str, control: forms.Field, value: Any) -> BoundField:
         control.initial = value
@@ -257,7 +261,14 @@ class _Drawing:
         self.labels[drawn.name] = (drawn.label, f"id_{drawn.name}")
         accept = "image/*" if item.kind is Kind.PHOTO else "image/*,application/pdf"
         limit = most(item)
-        return replace(drawn, shape="files", files=files, is_full=len(files) >= limit, accept=accept, text="" if limit == 1 else "many")
+        return replace(
+            drawn,
+            shape="files",
+            files=files,
+            is_full=len(files) >= limit,
+            accept=accept,
+            text="" if limit == 1 else "many",
+        )
 
     def _point(self, item: Field, drawn: Item, value: Any) -> Item:
         parts = dict(value) if isinstance(value, Mapping) else {}
