@@ -6,7 +6,7 @@ import csv
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -14,6 +14,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader written in C where there is one: ten times as fast."""
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +76,7 @@ class Pack:
         """
         text = self._text(path)
         try:
-            return msgspec.convert(yaml.safe_load(text), shape)
+            return msgspec.convert(yaml.load(text, Loader=LOADER), shape)  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
             raise ImproperlyConfigured(f"{self.folder / path} is no YAML: {error}") from error
         except msgspec.ValidationError as error:

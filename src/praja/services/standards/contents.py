@@ -12,7 +12,8 @@ from praja.services.standards.definitions import ServiceDefinition, parse_servic
 
 FILES = ("services/agencies/*.yaml", "services/letters/*.yaml")
 COMMON = "services/common/{}.yaml"
-EXTENDS = "extends"
+EXTENDS, CODE = "extends", "code"
+DEEPEST = 3
 
 
 def service_files(pack: Pack) -> list[str]:
@@ -23,25 +24,39 @@ def service_files(pack: Pack) -> list[str]:
 def read_service(pack: Pack, path: str) -> ServiceDefinition:
     """The service of a file.
 
-    `extends: NAME` takes over whatever the common file of this name says and the file itself does not; within a
-    mapping, value by value.
+    `extends: NAME` takes over whatever the common file of this name says and the file itself does not: within a
+    mapping value by value, within a list of things that have codes thing by thing.
 
     Raises:
         ImproperlyConfigured: the file cannot be read, or the service has faults; the message names all of them.
     """
-    content = pack.read(path, dict[str, Any])
-    if EXTENDS in content:
-        common = pack.read(COMMON.format(content.pop(EXTENDS)), dict[str, Any])
-        content = _merged(common, content)
     try:
-        return parse_service(content)
+        return parse_service(_whole(pack, path))
     except Invalid as error:
         raise ImproperlyConfigured(f"{pack.folder / path}: {error.message}") from error
 
 
-def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(common)
-    for name, value in own.items():
-        before = merged.get(name)
-        merged[name] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+def _whole(pack: Pack, path: str, *, depth: int = 0) -> dict[str, Any]:
+    """What a file says together with the common file it extends, which may extend another."""
+    content = pack.read(path, dict[str, Any])
+    if EXTENDS not in content:
+        return content
+    if depth == DEEPEST:
+        raise ImproperlyConfigured(f"{pack.folder / path}: common files extend each other in a circle")
+    common = _whole(pack, COMMON.format(content.pop(EXTENDS)), depth=depth + 1)
+    merged: dict[str, Any] = _merged(common, content)
     return merged
+
+
+def _merged(common: Any, own: Any) -> Any:
+    if isinstance(common, dict) and isinstance(own, dict):
+        return common | {name: _merged(common[name], value) if name in common else value for name, value in own.items()}
+    if _has_codes(common) and _has_codes(own):
+        changes = {item[CODE]: item for item in own}
+        kept = [_merged(item, changes.pop(item[CODE])) if item[CODE] in changes else item for item in common]
+        return kept + list(changes.values())
+    return own
+
+
+def _has_codes(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and CODE in item for item in value)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from praja.cases.definitions import Procedure, Text, parse_procedure
+from praja.cases.forms import Form
 from praja.kernel.errors import Invalid
 from praja.services.documents.templates import Template
 
@@ -175,7 +176,7 @@ class ServiceDefinition(_Struct, frozen=True, dict=True):
     provider: str
     channels: tuple[Channel, ...]
     standard: Standard
-    forms: dict[str, Any]
+    forms: dict[str, Form]
     procedure: Procedure
     documents: dict[str, Template] = {}
     life_events: tuple[str, ...] = ()

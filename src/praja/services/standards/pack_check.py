@@ -24,19 +24,18 @@ def check_services(pack: Pack, contents: Contents) -> Iterator[str]:
     events = [item.code for item in pack.read(LIFE_EVENTS, LifeEvents).life_events]
     yield from (f"{LIFE_EVENTS}: the life event {code} stands there twice" for code in _twice(events))
     organizations = frozenset(entry.code for entry in contents.organizations)
-    codes: dict[str, str] = {}
+    services: dict[str, ServiceDefinition] = {}
     for path in service_files(pack):
         try:
-            service = read_service(pack, path)
+            services[path] = read_service(pack, path)
         except ImproperlyConfigured as error:
             yield str(error)
-            continue
-        if service.code in codes:
-            yield f"{path}: {codes[service.code]} has the code {service.code} already"
-        codes[service.code] = path
-        yield from (f"{path}: {fault}" for fault in faults(service))
+    codes = frozenset(service.code for service in services.values())
+    yield from (f"the service {code} has two files" for code in _twice([item.code for item in services.values()]))
+    for path, service in services.items():
+        yield from (f"{path}: {fault}" for fault in faults(service, services=codes))
         yield from (f"{path}: {fault}" for fault in _unknown(service, organizations, frozenset(events)))
-    yield from (f"{FINDER}: {fault}" for fault in pack.read(FINDER, Finder).faults(frozenset(codes)))
+    yield from (f"{FINDER}: {fault}" for fault in pack.read(FINDER, Finder).faults(codes))
     rules = pack.read(CATALOGUE, CatalogueRules)
     for code in sorted({*rules.publishers, *rules.stewards.values()} - organizations):
         yield f"{CATALOGUE}: there is no organization {code}"
