@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from praja.government.models import Organization, OrganizationKind, RegionKind
+from praja.government.models import OrganizationKind, RegionKind
 from praja.government.pack import pack
 from praja.government.queries import organization, region
 from praja.services.documents.rendering import Head
