@@ -9,11 +9,13 @@ from praja.complaints.commands.alerts import may_read_alerts
 from praja.complaints.lapor.commands import OPERATORS
 from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.deadlines import open_alerts
-from praja.government.queries import coordinator
+from praja.government.models import OrganizationKind
+from praja.government.queries import coordinator, organizations
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
 from praja.services.payments.queries import READERS as PAYMENT_READERS
 from praja.services.payments.tariffs import all_tariffs
+from praja.services.queue import permissions as counters
 
 COORDINATION = pgettext_lazy("menu", "Coordination")
 SERVICES = pgettext_lazy("menu", "Services")
@@ -31,16 +33,29 @@ def coordinates(actor: Actor) -> bool:
     return actor.has(*OPERATORS, organization=coordinator())
 
 
+def works_at_counters(actor: Actor) -> bool:
+    """Whether they call people at a counter, or keep the days of a place."""
+    return counters.serves_anywhere(actor) or counters.keeps_anywhere(actor)
+
+
 def collects(actor: Actor) -> bool:
     """Whether an agency of theirs collects a levy."""
     collecting = {item.organization for item in all_tariffs()}
     return bool(collecting & actor.organizations(*PAYMENT_READERS))
 
 
+def chooses_letters_somewhere(actor: Actor) -> bool:
+    """Whether they are operator or head of some village office."""
+    kinds = {one.code for one in organizations(OrganizationKind.VILLAGE)}
+    return bool(kinds & actor.organizations(Role.VILLAGE_OPERATOR, Role.HEAD, Role.ADMIN))
+
+
 ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
     MenuEntry(pgettext_lazy("menu", "Report"), "/complaints/new/", 20),
     MenuEntry(pgettext_lazy("menu", "Track"), "/complaints/track/", 30),
+    MenuEntry(pgettext_lazy("menu", "Services"), "/services/", 35),
+    MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
@@ -66,6 +81,7 @@ ENTRIES = (
         is_for_staff=True,
         roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
     ),
+    MenuEntry(pgettext_lazy("menu", "Counters"), "/queue/desks/", 29, is_for_staff=True, opens_to=works_at_counters),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 30, is_for_staff=True, group=COORDINATION, opens_to=coordinates),
     MenuEntry(
         pgettext_lazy("menu", "Not understood"),
@@ -136,6 +152,14 @@ ENTRIES = (
         is_for_staff=True,
         group=SETTINGS,
         roles=(Role.HEAD, Role.ADMIN),
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Village letters"),
+        "/services/letters/",
+        51,
+        is_for_staff=True,
+        group=SETTINGS,
+        opens_to=chooses_letters_somewhere,
     ),
     MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 52, is_for_staff=True, group=SETTINGS),
     MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 53, is_for_staff=True, group=SETTINGS),

@@ -80,10 +80,10 @@ def test_what_cannot_be_simulated_is_refused_with_its_field(changed: dict[str, o
 @settings(max_examples=60)
 @given(procedures)
 def test_no_draft_makes_the_simulator_hang_or_fail(procedure: Procedure) -> None:
-    try:
-        result = run(procedure, cases=20)
-    except Invalid as refusal:
-        assert refusal.field == "start"
-    else:
-        assert 0 <= result.finished <= 20
-        assert all(0 <= share <= 1.0001 for share in result.busy.values())
+    if procedure.start not in {step.code for step in procedure.steps}:
+        with pytest.raises(Invalid):
+            run(procedure, cases=20)
+        return
+    result = run(procedure, cases=20)
+    assert 0 <= result.finished <= 20
+    assert all(0 <= share <= 1.0001 for share in result.busy.values())

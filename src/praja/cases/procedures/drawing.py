@@ -74,7 +74,7 @@ def sop_pages(procedure: Procedure, *, paper: str = ON_PAGE) -> list[str]:
     """
     rows = sop_rows(procedure)
     quality = [
-        _Column(_("Requirements"), 150, [[row.requirements] for row in rows]),
+        _Column(_("What is needed"), 150, [[row.requirements] for row in rows]),
         _Column(_("Time"), 96, [[row.time] for row in rows]),
         _Column(_("Output"), 140, [[row.output] for row in rows]),
         _Column(_("Remarks"), 190, [_remarks(row) for row in rows]),

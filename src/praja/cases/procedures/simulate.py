@@ -87,7 +87,7 @@ class Assumptions:
         """
         if not 1 <= self.cases <= MOST_CASES:
             raise Invalid(_("Simulate between 1 and %(most)s cases.") % {"most": MOST_CASES}, field="cases")
-        if not 0 < self.per_day or self.cases / self.per_day > MOST_DAYS:
+        if not self.per_day > 0 or self.cases / self.per_day > MOST_DAYS:
             raise Invalid(
                 _("So many cases a day would take longer than %(most)s working days. Simulate fewer, or more a day.")
                 % {"most": MOST_DAYS},

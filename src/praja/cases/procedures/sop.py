@@ -61,7 +61,7 @@ def sop_page(procedure: Procedure, head: SopHead) -> dict[str, object]:
         "boxes": _boxes(head),
         "drawings": [_as_html(text) for text in sop_pages(procedure)],
         "table": sop_table(procedure),
-        "title": head.title,
+        "name": head.title,
     }
 
 
@@ -100,7 +100,7 @@ def _boxes(head: SopHead) -> list[tuple[str, tuple[str, ...]]]:
         (_("Qualification of the performers"), head.qualifications),
         (_("Related SOPs"), head.related),
         (_("Equipment"), head.equipment),
-        (_("Warning"), tuple(filter(None, [head.warning]))),
+        (_("Warnings"), tuple(filter(None, [head.warning]))),
         (_("Recording and data"), tuple(filter(None, [head.recording]))),
     ]
 

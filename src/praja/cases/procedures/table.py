@@ -19,7 +19,7 @@ def sop_table(procedure: Procedure) -> Table:
     heads = [
         Column(_("Activity"), is_heading=True, is_wide=True),
         Column(_("Performer")),
-        Column(_("Requirements")),
+        Column(_("What is needed")),
         Column(_("Time")),
         Column(_("Output")),
         Column(_("Decisions"), is_wide=True),

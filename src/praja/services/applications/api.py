@@ -1,4 +1,4 @@
-"""Applications for programs: file one without an account; list, open and act as an officer (session cookie and CSRF)."""
+"""Applications for programs: file one without an account; list, open and act as an officer (cookie and CSRF)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ from praja.services.applications.values import answers_of, values_of
 
 router = Router(tags=["applications"])
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
-FILING_KEY = Header(
-    ..., alias="Idempotency-Key", description="16 to 80 random characters; the PIN is derived from it."
-)
+FILING_KEY = Header(..., alias="Idempotency-Key", description="16 to 80 random characters; the PIN is derived from it.")
 
 
 class ApplicantIn(Schema):
@@ -181,9 +179,7 @@ def act(
     request: HttpRequest, application_id: UUID, action: str, deed: DeedIn, idempotency_key: str = KEY
 ) -> HttpResponse:
     """Of the present step. A document is signed on the pages, since its passphrase must not travel through programs."""
-    said = Said(
-        answers=deed.answers, words=deed.words, back_to=deed.back_to, order_reason=deed.order_reason
-    )
+    said = Said(answers=deed.answers, words=deed.words, back_to=deed.back_to, order_reason=deed.order_reason)
     return _done(commands.act(application_id, action, said=said, by=_officer(request), key=idempotency_key))
 
 
@@ -249,6 +245,4 @@ def _done(done: Done) -> HttpResponse:
 
 
 def _json(content: object, *, status: int = 200) -> HttpResponse:
-    return HttpResponse(
-        msgspec.json.encode(content, enc_hook=str), content_type="application/json", status=status
-    )
+    return HttpResponse(msgspec.json.encode(content, enc_hook=str), content_type="application/json", status=status)

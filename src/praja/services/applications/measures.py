@@ -140,7 +140,7 @@ def out_of_turn(period: Period, breakdown: str | None) -> list[Value]:
         f"""
         SELECT {{key}}, 100.0 * count(*) FILTER (WHERE r.overtaken > 0) / nullif(count(*), 0), count(*)
         FROM cases_case c JOIN applications_steprecord r ON r.application_id = c.id
-        WHERE {_FILED} AND r.kind = 'acted' {{group}}
+        WHERE {_FILED} AND r.kind = 'acted' AND r.organization_id IS NOT NULL {{group}}
         """,  # noqa: S608
         period,
         breakdown,

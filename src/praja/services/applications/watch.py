@@ -71,17 +71,17 @@ def silent_clocks() -> list[tuple[UUID, int]]:
 
 def _each(find: Callable[[], list[tuple[UUID, int]]], change: Callable[..., Done]) -> int:
     """Do `change` to everything that is due, batch by batch; what failed once is left for the next run."""
-    done, seen = 0, set[int]()
+    done, failed = 0, set[int]()
     while done < LARGEST_RUN:
-        due = [(case, item) for case, item in find() if item not in seen]
+        due = [(case, item) for case, item in find() if item not in failed]
         if not due:
             return done
         for application_id, clock_id in due:
-            seen.add(clock_id)
             try:
                 change(application_id, clock_id, by=_BY)
                 done += 1
             except Exception as error:
+                failed.add(clock_id)
                 log.error("application_deadline_failed", clock=clock_id, error=type(error).__name__)
     return done
 

@@ -52,7 +52,7 @@ class _Flow:
 
 
 def bpmn_xml(procedure: Procedure) -> bytes:
-    """The procedure as a BPMN 2.0 file in the reader's language, UTF-8; opens in bpmn-js, Camunda Modeler and others."""
+    """The procedure as a BPMN 2.0 file in the reader's language, UTF-8; opens in bpmn-js and what is built on it."""
     symbols, flows = _Charter(procedure).charted()
     lanes = list(dict.fromkeys(symbol.performer for symbol in symbols))
     layout = arrange(
@@ -164,7 +164,7 @@ class _Charter:
 
 
 def _told(row: SopRow) -> str:
-    told = [(_("Requirements"), row.requirements), (_("Time"), row.time), (_("Output"), row.output)]
+    told = [(_("What is needed"), row.requirements), (_("Time"), row.time), (_("Output"), row.output)]
     return "\n".join(f"{title}: {text}" for title, text in told if text)
 
 

@@ -89,9 +89,7 @@ def _around_the_signature(checked: Checked, document: str) -> Iterator[Finding]:
             yield error(
                 "no-signer",
                 code,
-                _(
-                    "A case can end as “{outcome}” from “{step}” without anybody having signed the document “{document}”."
-                ),
+                _("A case can end as “{outcome}” from “{step}” without a signature on the document “{document}”."),
                 _("Let the way pass a decision that signs it, or give it another outcome."),
                 outcome=outcome,
                 step=checked.name(code),

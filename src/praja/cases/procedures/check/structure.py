@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.definitions import ANY_EARLIER, CITIZENS, EARLIER, PLATFORM, Officer, Performer, Step
-from praja.cases.procedures.check.findings import Checked, Finding, error, warning
+from praja.cases.procedures.check.findings import Checked, Finding, error
 
 
 def structure(checked: Checked) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The events of applications, and the handlers that tell applicant and officers."""
 
+from praja.services.applications.events.bills import carry_on_after_bill
 from praja.services.applications.events.notices import tell_applicant, tell_officers
 from praja.services.applications.events.types import (
     INTERNAL_EVENTS,
@@ -27,6 +28,7 @@ __all__ = [
     "SilencePassed",
     "StepDone",
     "Withdrawn",
+    "carry_on_after_bill",
     "tell_applicant",
     "tell_officers",
 ]
