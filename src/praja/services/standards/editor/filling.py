@@ -93,8 +93,10 @@ def decisions_from(rows: Sequence[Mapping[str, Any]], before: Item) -> list[Item
     found: list[Item] = []
     for cleaned in _filled(rows):
         old = known.get(cleaned["code"], {})
-        guards = [guard for guard in old.get("guards", ()) if guard["fact"] != ALL_ANSWERED]
-        if cleaned["waits_for_answers"]:
+        guards = list(old.get("guards", ()))
+        if not cleaned["waits_for_answers"]:
+            guards = [guard for guard in guards if guard["fact"] != ALL_ANSWERED]
+        elif all(guard["fact"] != ALL_ANSWERED for guard in guards):
             guards.append({"fact": ALL_ANSWERED, "message": WAITING})
         clocks = {name: effect for name, effect in old.get("clocks", {}).items() if name != CLOCK}
         if cleaned["clock"]:
