@@ -14,6 +14,7 @@ from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
 from praja.services.payments.queries import READERS as PAYMENT_READERS
 from praja.services.payments.tariffs import all_tariffs
+from praja.services.queue import permissions as counters
 
 COORDINATION = pgettext_lazy("menu", "Coordination")
 SERVICES = pgettext_lazy("menu", "Services")
@@ -31,6 +32,11 @@ def coordinates(actor: Actor) -> bool:
     return actor.has(*OPERATORS, organization=coordinator())
 
 
+def works_at_counters(actor: Actor) -> bool:
+    """Whether they call people at a counter, or keep the days of a place."""
+    return counters.serves_anywhere(actor) or counters.keeps_anywhere(actor)
+
+
 def collects(actor: Actor) -> bool:
     """Whether an agency of theirs collects a levy."""
     collecting = {item.organization for item in all_tariffs()}
@@ -41,6 +47,7 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
     MenuEntry(pgettext_lazy("menu", "Report"), "/complaints/new/", 20),
     MenuEntry(pgettext_lazy("menu", "Track"), "/complaints/track/", 30),
+    MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
@@ -66,6 +73,7 @@ ENTRIES = (
         is_for_staff=True,
         roles=(Role.VILLAGE_OPERATOR, Role.VERIFIER),
     ),
+    MenuEntry(pgettext_lazy("menu", "Counters"), "/queue/desks/", 29, is_for_staff=True, opens_to=works_at_counters),
     MenuEntry("SP4N-LAPOR!", "/complaints/lapor/", 30, is_for_staff=True, group=COORDINATION, opens_to=coordinates),
     MenuEntry(
         pgettext_lazy("menu", "Not understood"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -244,6 +244,47 @@ def test_an_error_is_described_by_kind_place_and_first_line() -> None:
     assert described.startswith("ValueError (")
     assert described.endswith("badly formed hexadecimal UUID string")
     assert len(describe(ValueError("x" * 1000))) <= 300
+
+
+def test_a_handler_of_many_hears_at_once_of_all_subjects_that_wait(
+    subscribe: Subscribe, django_assert_max_num_queries: Any
+) -> None:
+    heard: list[list[int]] = []
+    subscribe("tests.other")
+    registry.batch_handler(Noted, name="tests.many")(
+        lambda events: heard.append([event.data.number for event in events])
+    )
+    for number in range(20):
+        note(number, subject=f"note/{number}")
+    note(20, subject="note/0")
+    sequence_all()
+    with django_assert_max_num_queries(7 + 2 * 20):
+        deliver()
+    assert heard == [list(range(20))]
+    deliver_all()
+    assert heard[1:] == [[20]], "the next of a subject comes after the one before it"
+
+
+def test_what_fails_among_many_is_held_back_alone(subscribe: Subscribe) -> None:
+    failing = True
+    heard: list[int] = []
+
+    def listen(events: Sequence[Recorded[Any]]) -> None:
+        numbers = [event.data.number for event in events]
+        if failing and 1 in numbers:
+            raise ValueError("cannot digest this")
+        heard.extend(numbers)
+
+    subscribe("tests.other")
+    registry.batch_handler(Noted, name="tests.many")(listen)
+    for number in range(3):
+        note(number, subject=f"note/{number}")
+    deliver_all()
+    assert heard == [0, 2]
+    failing = False
+    make_due()
+    deliver_all()
+    assert heard == [0, 2, 1]
 
 
 def test_a_round_takes_few_statements(subscribe: Subscribe, django_assert_max_num_queries: Any) -> None:

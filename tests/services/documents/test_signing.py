@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from praja.kernel.errors import NotAllowed
 from praja.kernel.events.models import Event
 from praja.kernel.files.commands import content_name
 from praja.kernel.files.storage import storage
-from praja.services.documents import commands, queries
-from praja.services.documents.models import IssuedDocument, State
+from praja.services.documents import queries
+from praja.services.documents.models import State
 from tests.services.documents import world as w
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 """One section of a form as a page shows it: each field with its value, its faults and what it needs to be drawn.
 
-Everything is a plain form that works without JavaScript. Buttons named `add`, `remove` and `drop` change rows and files;
-`go` says where to go on; see `receiving`.
+Everything is a plain form that works without JavaScript. Buttons named `add`, `remove` and `drop` change rows and
+files; `go` says where to go on; see `receiving`.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _steering(section: Section) -> set[str]:
 
 
 class _Drawing:
-    """Draws the fields of one section. The controls are an unbound Django form whose faults are laid in from outside."""
+    """Draws the fields of one section. Controls belong to an unbound Django form; faults are laid in."""
 
     def __init__(
         self,

@@ -12,10 +12,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from praja.kernel.errors import Invalid
+from praja.kernel.text.contacts import normal_phone
 from praja.kernel.text.personal_data import AREAS_OF_PLATES
 
 _GAPS = re.compile(r"[\s().\-]")
-_PHONE = re.compile(r"(?:\+?62|0)(8\d{7,11}|[2-79]\d{6,11})")
 _PLATE = re.compile(rf"({AREAS_OF_PLATES})(\d{{1,4}})([A-Z]{{1,3}})")
 _LETTER = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 """Crockford's alphabet, as the register of issued documents makes its codes."""
@@ -48,8 +49,10 @@ def taxpayer(text: str) -> str | None:
 
 def phone(text: str) -> str | None:
     """An Indonesian number as +62…"""
-    match = _PHONE.fullmatch(_digits(text))
-    return f"+62{match[1]}" if match else None
+    try:
+        return normal_phone(text) or None
+    except Invalid:
+        return None
 
 
 def email(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -17,8 +18,8 @@ from praja.cases.forms.form import PREFIX, Form
 from praja.cases.forms.kinds import FILES, LONGEST_FILE_NAME, Kind
 from praja.kernel.errors import DomainError, InvalidFields, Text
 
-Keep = Callable[[UploadedFile, Field], Any]
-"""Stores an upload for a field and returns its row (with `id`); raises a DomainError when it is refused."""
+Keep = Callable[[UploadedFile, Field], UUID]
+"""Stores an upload for a field and returns its id; raises a DomainError when it is refused."""
 
 
 class Go(StrEnum):
@@ -39,7 +40,7 @@ class Sent:
     refused: dict[str, list[Text]] = field(default_factory=dict)
 
     def faults(self, error: InvalidFields | None = None) -> InvalidFields | None:
-        """What was wrong with uploads and, from `checked`, with answers, to be drawn together; None when nothing was."""
+        """What was wrong with uploads and, from `checked`, with answers; None when nothing was."""
         errors = {**(error.errors if error is not None else {}), **self.refused}
         return InvalidFields(errors) if errors else None
 
@@ -86,11 +87,11 @@ def _add_files(sent: Sent, item: Field, uploads: list[UploadedFile], keep: Keep,
             refused.append(words % {"most": most(item)})
             break
         try:
-            stored = keep(upload, item)
+            identifier = keep(upload, item)
         except DomainError as error:
             refused.append(f"{upload.name}: {error.message}")
         else:
-            files.append({"id": str(stored.id), "name": (upload.name or "")[:LONGEST_FILE_NAME]})
+            files.append({"id": str(identifier), "name": (upload.name or "")[:LONGEST_FILE_NAME]})
     if uploads:
         sent.answers[item.code] = files or None
     if refused:

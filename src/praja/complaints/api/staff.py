@@ -11,6 +11,7 @@ from ninja import Header, Query
 from ninja.security import django_auth
 
 from praja.cases import queries as cases
+from praja.cases.calculation_page import calculation_document
 from praja.cases.questions import answer_in_words
 from praja.complaints import commands, queries
 from praja.complaints.api.answers import as_json, row
@@ -27,7 +28,6 @@ from praja.complaints.api.schemas import (
     WordsIn,
 )
 from praja.complaints.commands import Done, Words
-from praja.complaints.presenters.calculation import calculation_document
 from praja.complaints.queries.deadlines import deadline_calculation
 from praja.kernel.actors import actor_of
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from praja.cases.clock_views import ClockView, clock_views
 from praja.cases.presenters import deadline, place_name
 from praja.complaints import queries, rules
 from praja.complaints.models import Channel, Classification, Complaint, ReviewReason
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
-from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.forwarding import forwarding_facts, owner_name
 from praja.complaints.presenters.reporter import Fact, masked_words, public_address, responsible
 from praja.complaints.presenters.rows import OUTCOMES, step_status
@@ -90,7 +90,7 @@ def officer_view(detail: queries.Detail, *, by: Actor, now: dt.datetime) -> Offi
         contact_note=_contact_note(complaint, is_visible=may_open),
         is_demo=complaint.is_demo,
         is_sealed=complaint.is_sealed,
-        clocks=clock_views(detail, now=now),
+        clocks=clock_views(detail.case, detail.clocks, now=now),
         images=images(detail.photos.get(None, [])),
         messages=conversation(detail, for_reporter=False),
         happenings=happenings(detail.events, for_reporter=False),

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from praja.cases.clock_views import ClockView, clock_views
 from praja.cases.presenters import place_name
 from praja.complaints import rules
 from praja.complaints.ladder import ombudsman
 from praja.complaints.models import Complaint
 from praja.complaints.presenters.answers import answers
 from praja.complaints.presenters.conversation import conversation, images
-from praja.complaints.presenters.deadlines import ClockView, clock_views
 from praja.complaints.presenters.forwarding import forwarding_facts
 from praja.complaints.presenters.rows import OUTCOMES, step_status
 from praja.complaints.presenters.teamwork import BeforeAfter, before_after, plan_status
@@ -99,7 +99,7 @@ def reporter_view(
 ) -> ReporterView:
     """Present a complaint to its reporter. `openings`: how often each agency opened their identity."""
     complaint, case = detail.complaint, detail.case
-    clocks = clock_views(detail, now=now)
+    clocks = clock_views(detail.case, detail.clocks, now=now)
     agency = responsible(complaint)
     return ReporterView(
         reference=case.reference,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from praja.cases.calculation_page import calculation_view
 from praja.complaints import commands
 from praja.complaints.commands.alerts import may_acknowledge_alerts
 from praja.complaints.forms import WordsForm
-from praja.complaints.presenters.calculation import calculation_view
 from praja.complaints.presenters.escalations import (
     alert_tabs,
     alert_view,
@@ -126,7 +126,7 @@ def acknowledge(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 def _calculation(request: HttpRequest, complaint_id: UUID, clock_id: int, *, by: Actor) -> HttpResponse:
     complaint, found = queries.deadline_calculation(complaint_id, clock_id, by=by)
     context = {
-        "view": calculation_view(complaint, found),
+        "view": calculation_view(complaint.case, found),
         "id": complaint_id,
         "is_reporter": not by.is_staff,
     }

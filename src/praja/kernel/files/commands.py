@@ -50,7 +50,7 @@ def store_upload(
 
 
 @command(emits=False)
-def store_made(content: bytes, *, purpose: str, by: Actor) -> StoredFile:
+def store_made(content: bytes, *, purpose: str) -> StoredFile:
     """Store a PDF that the platform made or that was signed for it, byte for byte."""
     return _keep_document(content, purpose)
 

@@ -21,6 +21,7 @@ from procrastinate.manager import JobManager
 from praja.kernel.events import relay
 from praja.kernel.jobs.loops import LONGEST_ERROR_WAIT, Loop
 from praja.kernel.ledger import sequencer
+from praja.kernel.structs import prepare_structs
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ def run_worker() -> None:
     """Work until asked to stop. Must be called in the main thread."""
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
+    prepare_structs()
     loops = [
         Loop("sequencer", sequencer.sequence, full=sequencer.BATCH),
         Loop("relay", relay.deliver, full=relay.BATCH),

@@ -19,7 +19,7 @@ router = Router(tags=["measures"])
 class MeasureOut(Schema):
     code: str
     name: str
-    unit: str = Field(description="count, percent, days or score")
+    unit: str = Field(description="count, percent, days, minutes or score")
     definition: str
     source: str
     breakdowns: list[str]

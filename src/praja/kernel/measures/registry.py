@@ -17,6 +17,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     DAYS = "days"
+    MINUTES = "minutes"
     SCORE = "score"
 
     @property
@@ -28,6 +29,7 @@ _LABELS: dict[Unit, Text] = {
     Unit.COUNT: "",
     Unit.PERCENT: "%",
     Unit.DAYS: _("days"),
+    Unit.MINUTES: _("minutes"),
     Unit.SCORE: _("of 5"),
 }
 

@@ -50,3 +50,10 @@ def channel(code: str) -> Channel:
 def channels() -> dict[str, Channel]:
     """All channels by code."""
     return dict(_channels)
+
+
+def is_ready(code: str) -> bool:
+    """Whether a channel is registered and, where it needs settings of its own, set up."""
+    found = _channels.get(code)
+    is_configured = getattr(found, "is_configured", None)
+    return found is not None and (is_configured is None or bool(is_configured()))

@@ -7,7 +7,7 @@ import datetime as dt
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Router, Schema
+from ninja import File, Path, Router, Schema
 from ninja.files import UploadedFile
 
 from praja.kernel import clock
@@ -58,7 +58,7 @@ _NO_CODE = {"responses": {404: {"description": "No document with this code was i
     summary="What the register says of a code",
     openapi_extra=_NO_CODE,
 )
-def register(request: HttpRequest, code: str) -> IssuedOut:
+def register(request: HttpRequest, code: str = Path(..., min_length=1, max_length=30)) -> IssuedOut:
     """Codes may be typed with hyphens and in lower case."""
     issued = document_by_code(code)
     if issued is None:
@@ -73,7 +73,7 @@ def register(request: HttpRequest, code: str) -> IssuedOut:
     summary="Judge a file",
     openapi_extra={"responses": {422: {"description": "The file is empty or too large."}}},
 )
-def verify(request: HttpRequest, file: UploadedFile = File(...)) -> JudgementOut:  # type: ignore[type-arg]
+def verify(request: HttpRequest, file: File[UploadedFile]) -> JudgementOut:
     """The file is judged and not kept."""
     if (file.size or 0) > MAX_BYTES:
         message = _("The file is too large to be one of ours: at most %(megabytes)s MB.")

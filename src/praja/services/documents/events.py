@@ -1,4 +1,4 @@
-"""What happens to documents. No names: whoever holds the document knows them, and the log proves it is the same file."""
+"""What happens to documents. No names: whoever holds one knows them, and the log proves that it is the same file."""
 
 from __future__ import annotations
 

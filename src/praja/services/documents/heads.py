@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from praja.government.models import Organization, OrganizationKind, RegionKind
+from praja.government.models import OrganizationKind, RegionKind
 from praja.government.pack import pack
 from praja.government.queries import organization, region
 from praja.services.documents.rendering import Head

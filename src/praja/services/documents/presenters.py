@@ -53,7 +53,7 @@ _VERDICT_WORDS: dict[Verdict, str | Promise] = {
         "This file was changed after it was signed. Do not rely on it, even if another program calls it valid."
     ),
     Verdict.CERTIFICATE_REVOKED: gettext_lazy(
-        "This file was signed with a certificate that was revoked, and our register does not know it. Do not rely on it."
+        "This file was signed with a certificate that was revoked, and it is not in our register. Do not rely on it."
     ),
     Verdict.NOT_OURS: gettext_lazy(
         "This file is not one of ours as it was issued. A scan or a print cannot be checked: enter its code instead."
@@ -98,9 +98,7 @@ def _standing(issued: IssuedDocument, status: Status) -> Answer:
     notes = []
     if issued.method == Method.WET:
         notes.append(
-            _(
-                "It was signed by hand on paper. The scan was uploaded by %(office)s; the signature itself is not proved."
-            )
+            _("It was signed by hand on paper. %(office)s uploaded the scan; the signature itself is not proved.")
             % {"office": organization_of(issued.organization_id).name}
         )
     signer = issued.document.signer

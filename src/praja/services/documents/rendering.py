@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import segno
@@ -24,7 +24,7 @@ from praja.services.documents import templates as t
 from praja.services.documents.wording import Value, Values, fill, written
 
 LIBRARY = Path(__file__).parent / "typst"
-STANDARD = "a-2a"
+STANDARD: Final = "a-2a"
 PREVIEW_PPI = 110.0
 _local = threading.local()
 

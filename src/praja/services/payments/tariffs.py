@@ -67,6 +67,7 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TariffRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When `when` holds (always when empty), `rupiah` is the amount, by `article` of the tariff's regulation."""
 
+    name: Text
     rupiah: str
     article: str
     when: str = ""

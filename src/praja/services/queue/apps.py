@@ -10,6 +10,7 @@ class QueueConfig(AppConfig):
         from praja.government.contents import pack_check
         from praja.kernel.measures.registry import register_breakdown
         from praja.kernel.notify.templates import register_kind
+        from praja.services.queue import notices  # noqa: F401 - it subscribes itself
         from praja.services.queue.pack_check import check_queue
         from praja.services.queue.rules import group_name
 

@@ -163,6 +163,18 @@ def group(code: str) -> Group:
     return _of_group(code)[1]
 
 
+def chosen_group(code: str) -> Group:
+    """The group of counters that an input names.
+
+    Raises:
+        Invalid: there is none.
+    """
+    try:
+        return group(code)
+    except NotFound as error:
+        raise Invalid(error.message, field="group") from None
+
+
 def place_of(group_code: str) -> Place:
     """The place in which a group of counters stands.
 

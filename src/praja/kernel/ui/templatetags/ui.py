@@ -135,17 +135,19 @@ def map(
     table: Table | None = None,
     at: tuple[float, float] | None = None,
     unit: str = "",
+    corners: str = "",
 ) -> dict[str, object]:
     """A map of the regency's own boundaries.
 
     Args:
         kind: "pin" puts a point into two form fields and tells `praja:place`; "areas" colours areas by the table's
             last column; "points" shows the points of a GeoJSON address, each of which leads to the
-            `url` among its properties; "show" marks the one place `at`.
+            `url` among its properties; "show" marks the one place `at`; "draw" writes an area into a text field.
         clusters: address of clusters, asked again with `bbox` and `zoom` whenever the view moves.
         areas: address of the boundaries, GeoJSON whose features have `code` and `name`.
         outlines: address of the larger areas the labels name; their `code` is the `parent` of the smaller ones.
         latitude, longitude: ids of the form fields the pin fills.
+        corners: id of the text field an area is written into, as GeoJSON.
         table: the figures of the areas; its rows carry the codes. Always shown with the map.
         at: latitude and longitude of the place to show.
     """
@@ -156,6 +158,7 @@ def map(
         "label": label or _("Map"),
         "latitude": latitude,
         "longitude": longitude,
+        "corners": corners,
         "points": points,
         "clusters": clusters,
         "table": table,

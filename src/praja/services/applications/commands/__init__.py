@@ -13,6 +13,7 @@ from praja.services.applications.commands.drafts import (
     Begun,
     discard_draft,
     save_draft,
+    start_amendment,
     start_draft,
     unlock,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "recommend",
     "save_draft",
     "sign",
+    "start_amendment",
     "start_draft",
     "take_on",
     "unlock",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases import commands as cases
-from praja.cases.definitions import ActionRule, Officer, Step
+from praja.cases.definitions import CITIZENS, ActionRule, Officer, Step
 from praja.cases.models import RequestOutcome
 from praja.cases.queries import may_perform, seats, user_key
 from praja.kernel import clock
@@ -32,13 +32,15 @@ from praja.services.applications.commands.steps import (
     voice,
 )
 from praja.services.applications.events import types as events
-from praja.services.applications.models import Application, InterestDeclaration, RecordKind
+from praja.services.applications.models import Application, Draft, InterestDeclaration, RecordKind
 from praja.services.applications.offers import Offer, offer_of_version
 from praja.services.applications.order import overtaken_by
 from praja.services.applications.practice import practice
 from praja.services.applications.values import values_of
 
 WITHDRAWN = "withdrawn"
+WITHDRAW = "withdraw"
+"""The action of a procedure that does it, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def act(application_id: UUID, action: str, *, said: Said = Said(), by: Actor, ke
         order_reason=said.order_reason.strip() if late else "",
     )
     if answered is not None:
-        answered.claim(application, record)
+        answered.claim(application, record if by.is_staff else None)
+    if not by.is_staff:
+        Draft.objects.filter(amends=application).delete()
     application.save()
     draft_documents(application, offer, [step.code, *(move.from_step for move in acted.moves)], rule)
     tell(
@@ -212,8 +216,12 @@ def withdraw(application_id: UUID, *, words: str = "", by: Actor, key: str) -> D
     application = locked(application_id)
     require_applicant(application, by)
     words = cleaned(words)
-    step = application.case.step
-    closed = cases.close(application.case, outcome=WITHDRAWN, by=by, key=key, content=[words])
+    case, offer, step = application.case, offer_of_version(application.version_id), application.case.step
+    rule = offer.procedure.step(step).action(WITHDRAW)
+    if rule is not None and rule.by in CITIZENS:
+        closed = cases.act(case, action=WITHDRAW, by=by, key=key, content=[words], reason=words, days=offer.days())
+    else:
+        closed = cases.close(case, outcome=WITHDRAWN, by=by, key=key, content=[words])
     if closed.was_repeated:
         return Done(application, was_repeated=True)
     record = keep(application, RecordKind.WITHDRAWN, code=WITHDRAWN, step=step, by=by, words=words)

@@ -67,6 +67,15 @@ def add(application: Application, answered: Answered) -> None:
     add_answers(application, answered.answers, answered.personal)
 
 
+def files_in(form: Form, answers: Mapping[str, Any]) -> dict[str, list[UUID]]:
+    """Identifiers of the files among answers, by code of the field."""
+    return {
+        code: [UUID(file["id"]) for file in answers[code]]
+        for code, item in form.fields.items()
+        if item.kind in FILES and answers.get(code)
+    }
+
+
 def _answered(form: Form, answers: Mapping[str, Any], *, known: Mapping[str, Any], under: str, nik: str) -> Answered:
     found = form.checked(answers, prefix="", known=known)
     facts = _letters(form, found, nik=nik)
@@ -78,11 +87,7 @@ def _answered(form: Form, answers: Mapping[str, Any], *, known: Mapping[str, Any
         answers=values,
         personal=frozenset(name for name in values if any(_is_of(name, code) for code in personal)),
         record=form.record(found),
-        files={
-            prefix + code: [UUID(file["id"]) for file in found[code]]
-            for code, item in form.fields.items()
-            if item.kind in FILES and found.get(code)
-        },
+        files={prefix + code: ids for code, ids in files_in(form, found).items()},
     )
 
 

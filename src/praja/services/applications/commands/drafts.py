@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,14 @@ from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
-from praja.kernel.errors import Invalid, NotAllowed, NotFound
+from praja.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from praja.services.applications.commands.answering import files_in
 from praja.services.applications.commands.filing import Applicant
-from praja.services.applications.commands.steps import claim
+from praja.services.applications.commands.steps import claim, is_with_applicant, locked, require_applicant
 from praja.services.applications.models import PINS, Application, Draft, Purpose
-from praja.services.applications.offers import offer
+from praja.services.applications.offers import offer, offer_of_version
 from praja.services.applications.practice import practice
+from praja.services.applications.values import answers_of
 from praja.services.documents.content import packed, unpacked
 
 DRAFT_PART = "D"
@@ -45,12 +47,15 @@ def start_draft(
     purpose: str = Purpose.NEW,
     renews: UUID | None = None,
     parent: UUID | None = None,
-    prefilled: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
     applicant: Applicant | None = None,
+    assisted_by: str = "",
     by: Actor,
     key: str,
 ) -> Begun:
     """Begin an application for a service; nothing of it is seen by officers before it is filed.
+
+    `assisted_by` is the organization at whose counter an officer fills it in for somebody.
 
     Raises:
         NotFound: the service is not offered.
@@ -70,7 +75,8 @@ def start_draft(
         purpose=purpose,
         renews_id=renews,
         parent_id=parent,
-        content=_content(applicant or Applicant(), prefilled or {}),
+        assisted_by_id=assisted_by or None,
+        content=_content(applicant or Applicant(), answers or {}),
         pin_digest=pin_digest(reference, pin_for(key, PINS), PINS),
         start_key=key,
         started_at=now,
@@ -81,15 +87,58 @@ def start_draft(
 
 
 @command(emits=False)
+def start_amendment(application_id: UUID, *, by: Actor) -> Draft:
+    """Open what was filed for its applicant to complete, or go on where they left off.
+
+    Raises:
+        NotAllowed: `by` is not its applicant.
+        WrongState: it was not returned to them.
+    """
+    application = locked(application_id)
+    require_applicant(application, by)
+    if not is_with_applicant(application):
+        raise WrongState(_("There is nothing to complete now."))
+    now = clock.now()
+    known = Draft.objects.filter(amends=application).first()
+    if known is not None:
+        return known
+    offered = offer_of_version(application.version_id)
+    applicant = Applicant(
+        name=application.applicant_name,
+        nik=application.applicant_nik or "",
+        address=application.applicant_address or "",
+        village=application.case.village_id or "",
+        phone=application.applicant_phone or "",
+        email=application.applicant_email or "",
+    )
+    answers = {name: value for name, value in answers_of(application).items() if name in offered.form.fields}
+    return Draft.objects.create(
+        reference=new_code(f"{pack().tracking_prefix}-{DRAFT_PART}"),
+        service=application.service,
+        version_id=application.version_id,
+        purpose=application.purpose,
+        renews_id=application.renews_id,
+        amends=application,
+        content=_content(applicant, answers),
+        pin_digest=b"",  # opened from the application's page only
+        start_key=new_code("amends"),
+        started_at=now,
+        saved_at=now,
+        expires_at=now + dt.timedelta(days=practice().draft_days),
+    )
+
+
+@command(emits=False)
 def save_draft(
     draft_id: UUID,
     *,
     applicant: Applicant | None = None,
     answers: Mapping[str, Any] | None = None,
-    files: Mapping[str, Collection[UUID]] | None = None,
     by: Actor,
 ) -> Draft:
     """Keep what was filled in, right or not; `answers` go over those given before, None takes one out.
+
+    New files among the answers become the draft's.
 
     Raises:
         NotFound: the draft has expired or was filed.
@@ -104,7 +153,7 @@ def save_draft(
     draft.saved_at = clock.now()
     draft.expires_at = draft.saved_at + dt.timedelta(days=practice().draft_days)
     draft.save(update_fields=["content", "saved_at", "expires_at"])
-    claim(files or {}, draft=draft)
+    claim(files_in(offer_of_version(draft.version_id).form, answers or {}), draft=draft)
     return draft
 
 

@@ -198,7 +198,7 @@ def require_desk(filing: Filing, by: Actor) -> None:
         raise NotAllowed(_("You may type in applications only at a counter of your own office."))
 
 
-def _check(filing: Filing, offered: Offer, by: Actor, draft: Draft | None) -> tuple[Applicant, Place, Answered]:
+def _check(filing: Filing, offered: Offer) -> tuple[Applicant, Place, Answered]:
     """Clean everything and name all faults at once."""
     faults: dict[str, list[Text]] = {}
 

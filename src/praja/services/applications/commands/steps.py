@@ -12,7 +12,9 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.definitions import CITIZENS
 from praja.cases.models import Request
+from praja.cases.queries import procedure
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid, NotAllowed, NotFound
@@ -62,6 +64,12 @@ def require_applicant(application: Application, by: Actor) -> None:
     """
     if by.id != str(application.pk) or by.is_staff or by.is_system:
         raise NotAllowed(_("Only the person who filed this can do that."))
+
+
+def is_with_applicant(application: Application) -> bool:
+    """Whether it was returned and waits for its applicant. No SQL query when warm."""
+    case = application.case
+    return case.is_open and procedure(case.definition_id).step(case.step).actor in CITIZENS
 
 
 def require_no_interest(application: Application, by: Actor) -> None:
@@ -137,6 +145,8 @@ def claim(
         is_ours = owner is None or _is_of(owner, application, draft)
         if file in missing or not is_ours:
             raise Invalid(_("A file is no longer there. Add it again."), field=field)
+        if owner is not None and draft is not None:
+            continue
         if owner is not None:
             owner.application, owner.draft, owner.record, owner.field = application, draft, record, field
             owner.save(update_fields=["application", "draft", "record", "field"])
@@ -146,10 +156,12 @@ def claim(
 
 
 def _is_of(owner: Attachment, application: Application | None, draft: Draft | None) -> bool:
-    if application is not None and owner.application_id is not None:
-        return owner.application_id == application.pk
-    # A draft's file moves to the application that is filed from it; `filing` deletes the draft in the same transaction.
-    return owner.draft_id is not None and (draft is None or owner.draft_id == draft.pk)
+    """Whether a file that belongs to something may answer a field here: of the same, or of the draft of the other."""
+    if draft is not None:
+        is_amended = draft.amends_id is not None and owner.application_id == draft.amends_id
+        return owner.draft_id == draft.pk or is_amended
+    # `filing` and `completing` delete the draft in the same transaction.
+    return application is not None and (owner.draft_id is not None or owner.application_id == application.pk)
 
 
 def digest_of(application: Application, *parts: object) -> str:

@@ -16,7 +16,8 @@ class Draft(models.Model):
     Attributes:
         reference: code with which its writer comes back.
         content: who applies and what they answered, as JSON (`documents.content.packed`), encrypted.
-        application: the one it amends, when a returned application is being completed; else None.
+        amends: the application that was returned and is being completed with it; else None.
+        assisted_by: the organization at whose counter an officer fills it in for somebody.
         start_key: the client's idempotency key; the PIN is derived from it.
     """
 
@@ -27,6 +28,10 @@ class Draft(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.NEW)
     renews = models.ForeignKey(Application, on_delete=models.CASCADE, null=True, related_name="+")
     parent = models.ForeignKey(Application, on_delete=models.CASCADE, null=True, related_name="+")
+    amends = models.ForeignKey(Application, on_delete=models.CASCADE, null=True, related_name="+")
+    assisted_by = models.ForeignKey(
+        "government.Organization", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     content = EncryptedTextField(purpose="applications.draft")
     pin_digest = models.BinaryField(max_length=32)
     start_key = models.CharField(max_length=80, unique=True)

@@ -47,9 +47,7 @@ def print_for_hand(document_id: UUID, *, signer_name: str, signer_title: str, by
     document.dated = today()
     rule = parse_template(document.template).number
     document.number = numbers.take(document, rule, on=document.dated, village=document.organization_id)
-    document.prepared = store_made(
-        set_in_type(document, is_wet=True, is_preview=False), purpose=PREPARED_PURPOSE, by=by
-    )
+    document.prepared = store_made(set_in_type(document, is_wet=True, is_preview=False), purpose=PREPARED_PURPOSE)
     document.state = State.PRINTED
     document.save()
     emit(

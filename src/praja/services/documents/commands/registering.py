@@ -86,7 +86,7 @@ def open_to_public(document_id: UUID, *, is_open: bool, by: Actor) -> IssuedDocu
 
 def register(document: Document, content: bytes | StoredFile, *, method: Method, by: Actor) -> IssuedDocument:
     """Enter a document, whose row the caller has locked, with the file as it was signed, and tell it. Once only."""
-    file = content if isinstance(content, StoredFile) else store_made(content, purpose=SIGNED_PURPOSE, by=by)
+    file = content if isinstance(content, StoredFile) else store_made(content, purpose=SIGNED_PURPOSE)
     template = parse_template(document.template)
     values = unpacked(document.content)
     assert document.dated is not None, "a signed document bears a day"

@@ -104,7 +104,8 @@ def sign(document: Document, *, secret: str, by: Actor) -> Document:
         begun = _begin(document.pk, by=by)
     if begun.state == State.SIGNED:
         return begun
-    assert begun.signer is not None and begun.prepared is not None, "an attempt has both"
+    assert begun.signer is not None, "an attempt has a signer"
+    assert begun.prepared is not None, "an attempt has a file"
     request = Request(begun.code, storage().read(content_name(begun.prepared)), begun.signer)
     try:
         returned = _service().sign(request, secret)
@@ -196,7 +197,7 @@ def _begin(document_id: UUID, *, by: Actor) -> Document:
     document.signer_name, document.signer_title = certificate.name, _title(certificate, by)
     document.number = numbers.take(document, template.number, on=document.dated, village=document.organization_id)
     content = set_in_type(document, is_preview=False)
-    document.prepared = store_made(content, purpose=PREPARED_PURPOSE, by=by)
+    document.prepared = store_made(content, purpose=PREPARED_PURPOSE)
     document.state, document.attempted_at, document.attempt = State.SIGNING, clock.now(), ""
     document.trouble = ""
     document.save()

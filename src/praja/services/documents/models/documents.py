@@ -16,7 +16,7 @@ REASON_LENGTH = 500
 
 
 class State(models.TextChoices):
-    """Where a document is. `SIGNING` lasts as long as the signing service; whoever finds it older treats it as uncertain."""
+    """Where a document is. `SIGNING` lasts as long as the signing service works; an older one counts as uncertain."""
 
     DRAFT = "draft", _("draft")
     SIGNING = "signing", _("being signed")

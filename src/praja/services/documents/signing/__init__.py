@@ -1,4 +1,4 @@
-"""Electronic signatures behind one port: our own local service, BSrE's two interfaces, and a simulator of their faults."""
+"""Electronic signatures behind one port: our own service, BSrE's two interfaces, and a simulator of their faults."""
 
 from praja.services.documents.signing.port import (
     CannotTell,

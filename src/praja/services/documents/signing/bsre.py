@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import requests
@@ -87,7 +88,7 @@ class BsreV1(_Service):
         if not attempt:
             raise CannotTell
         try:
-            answer, body = self._ask("GET", f"/api/sign/download/{requests.utils.quote(attempt, safe='')}")
+            answer, body = self._ask("GET", f"/api/sign/download/{quote(attempt, safe='')}")
         except (Unreachable, Unclear):
             raise CannotTell from None
         if answer.status_code == 404:

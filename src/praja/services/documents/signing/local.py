@@ -44,7 +44,7 @@ class _KeyInMemory(signers.SimpleSigner):
     """A signer whose key is loaded already; pyHanko's own loads it anew for every signature."""
 
     def __init__(self, certificate: asn1.Certificate, key: ec.EllipticCurvePrivateKey, chain: SimpleCertificateStore):
-        super().__init__(signing_cert=certificate, signing_key=None, cert_registry=chain)  # type: ignore[arg-type]
+        super().__init__(signing_cert=certificate, signing_key=None, cert_registry=chain)
         self._key = key
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
@@ -114,7 +114,7 @@ def signed_with(
 
 
 def _unlocked(certificate: Certificate, secret: str) -> ec.EllipticCurvePrivateKey:
-    """The private key, when the passphrase opens it. Remembered for ten minutes under a keyed hash of the passphrase."""
+    """The private key, when the passphrase opens it. Remembered for ten minutes by a keyed hash of it."""
     name = (certificate.fingerprint, hmac.new(_salt, secret.encode(), hashlib.sha256).digest())
     now = time.monotonic()
     with _lock:

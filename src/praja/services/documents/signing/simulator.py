@@ -149,7 +149,7 @@ class EsignSimulator:
 def _v1(kind: str, body: bytes) -> tuple[str, str, bytes]:
     message = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
     parts = {str(part.get_param("name", header="content-disposition")): part for part in message.get_payload()}  # type: ignore[union-attr]
-    text = {name: bytes(part.get_payload(decode=True)).decode("latin-1") for name, part in parts.items()}  # type: ignore[union-attr, arg-type]
+    text = {name: bytes(part.get_payload(decode=True)).decode("latin-1") for name, part in parts.items()}  # type: ignore[union-attr]
     return text["nik"], text["passphrase"], text["file"].encode("latin-1")
 
 

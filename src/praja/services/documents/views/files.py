@@ -91,6 +91,7 @@ def authority_list(request: HttpRequest) -> HttpResponse:
     moments = {
         x509.load_pem_x509_certificate(pem.encode()).serial_number: moment
         for pem, moment in revoked.values_list("pem", "revoked_at")
+        if moment is not None
     }
     content = make_revocation_list(Made(own.certificate, own.key), moments, on=clock.now())
     return HttpResponse(content, content_type="application/pkix-crl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -73,6 +74,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def _given(request: HttpRequest) -> bytes:
     upload = request.FILES["file"]
+    assert isinstance(upload, UploadedFile), "the form asks for one file"
     if (upload.size or 0) > MAX_BYTES:
         message = _("The file is too large to be one of ours: at most %(megabytes)s MB.")
         raise Invalid(message % {"megabytes": MAX_BYTES // 1_000_000}, field="file")

@@ -74,12 +74,11 @@ def take_ticket(
 
     Raises:
         NotAllowed, SignInRequired: `by` is no kiosk of the place and no officer of the counters.
-        NotFound: there is no such group of counters.
-        Invalid: there is no such service or priority group.
+        Invalid: there is no such group of counters, service or priority group.
         WrongState: the counters are closed today.
         Conflict: there is no place left today, or the key was used for another request.
     """
-    group = rules.group(group_code)
+    group = rules.chosen_group(group_code)
     place = rules.place_of(group.code)
     require_door(by, place, group)
     check_key(key)

@@ -70,12 +70,12 @@ def book(booking: Booking, *, by: Actor, key: str) -> Done:
 
     Raises:
         InvalidFields: the booking breaks rules; every broken field is named.
-        NotFound: there is no such group of counters.
+        Invalid: there is no such group of counters.
         Conflict: the slot is full, the number has a booking in this line already, or the key was used for another one.
         TooManyRequests: very many bookings came from this network within the hour.
     """
     check_key(key)
-    group = rules.group(booking.group)
+    group = rules.chosen_group(booking.group)
     key_digest, content = keyed_hash(key, purpose=KEY), _content(booking)
     _wait_for(f"queue.key:{key}")
     before = Ticket.objects.select_related("line").filter(key_digest=key_digest).first()

@@ -1,5 +1,5 @@
-// A map of the regency's own boundaries, in four kinds: "pin" fills two fields and tells `praja:place`, "areas" colours
-// areas by the table beside it, "points" shows clusters, "show" marks one place. Draws with WebGL, or else as SVG.
+// A map of the regency's own boundaries, in five kinds: "pin" fills two fields and tells `praja:place`, "areas" colours
+// areas by the table beside it, "points" shows clusters, "show" marks one place, "draw" fills a field with an area. Draws with WebGL, or else as SVG.
 
 export default function map(root) {
   const open = once(() => start(root).catch(() => tell(root, root.dataset.textUnavailable)));
@@ -48,6 +48,7 @@ async function start(root) {
     return within ? `${name}, ${within.properties.name}` : name;
   };
   if (root.dataset.clusters) (await import(root.dataset.clustering)).default(root, view);
+  if (kind === "draw") (await import(root.dataset.drawing)).default(root, view);
   if (kind === "pin") return { ...pinOn(root, view, find, name), focusArea };
   if (root.dataset.at) {
     const [latitude, longitude] = root.dataset.at.split(",").map(Number);

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from praja.cases.calculation import Calculation, DayKind
 from praja.cases.models import Case, ClockPause
 from praja.cases.queries import procedure
-from praja.complaints.models import Complaint
 from praja.government.queries import organization_name
 from praja.kernel.calendar.presenters import long_day
 from praja.kernel.text import moment
@@ -40,8 +39,9 @@ class CalculationView:
     doubt: str
 
 
-def calculation_view(complaint: Complaint, found: Calculation) -> CalculationView:
-    item, case = found.clock, complaint.case
+def calculation_view(case: Case, found: Calculation) -> CalculationView:
+    """Present how a deadline of a case was counted."""
+    item = found.clock
     edition = _("edition %(number)s") % {"number": found.edition.number}
     facts: list[tuple[str, Content | Status]] = [
         (_("Deadline"), _clock_name(case, item.code)),

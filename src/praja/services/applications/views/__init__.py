@@ -1,0 +1,1 @@
+"""Pages of applications: the applicant's (`applying`, `following`) and the officers' (`staff`, `deeds`, `order`)."""
