@@ -170,11 +170,10 @@ def test_whoever_publishes_may_send_a_version_back(admin: Client, publisher: Cli
 def test_running_cases_stay_until_they_are_moved_by_a_previewed_mapping(admin: Client, publisher: Client) -> None:
     case = a_case()
     old = case.definition_id
-    press(admin, start="completeness")
     sent = filled(admin, "steps/") | {"name_id": "Loket", "roles": ["verifier"], "requirements_id": "Berkas"}
     sent |= {"output_id": "Terdaftar", "days": 1, "decision-0-name_id": "Daftar", "decision-0-to": "study"}
     admin.post(f"{DRAFT}steps/", sent | {"decision-0-clock": "start"})
-    press(admin, start="loket")
+    admin.post(f"{DRAFT}basics/", filled(admin, "basics/") | {"start": "loket"})
     sent = filled(admin, "steps/completing/")
     admin.post(f"{DRAFT}steps/completing/", sent | {"decision-0-to": "loket"})
     for step in ("signing", "refusal"):
@@ -228,7 +227,7 @@ def test_others_may_not_edit(admin: Client) -> None:
 
 def test_a_version_in_force_is_read_but_not_changed(admin: Client) -> None:
     page = admin.get(f"{SERVICE}1/")
-    assert "Begin here" not in text(page)
+    assert "Add a step" not in text(page)
     assert admin.get(f"{SERVICE}1/steps/visit/").status_code == 409
 
 
