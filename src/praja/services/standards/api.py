@@ -1,4 +1,4 @@
-"""The catalogue as JSON: what services there are, one as a whole, and the six published components as SIPPN names them."""
+"""The catalogue as JSON: what services there are, one as a whole, and the published components as SIPPN names them."""
 
 from __future__ import annotations
 

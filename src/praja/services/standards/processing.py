@@ -1,4 +1,4 @@
-"""The record of processing (ROPA, UU 27/2022 article 31), made from what the forms of the services say of each field."""
+"""The record of processing (ROPA, UU 27/2022 article 31), made from what the forms of services say of each field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every read of the catalogue. What is published stands in memory: no SQL in a warm process unless a function says so."""
+"""Every read of the catalogue. What is published stands in memory: no SQL when warm unless a function says so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from praja.services.documents.heads import Office
 from praja.services.documents.templates import Template
 from praja.services.standards import catalogue
 from praja.services.standards.definitions import Provider
-from praja.services.standards.models import Offer, Service, ServiceVersion, State, VillageOffice
+from praja.services.standards.models import Offer, ServiceVersion, State, VillageOffice
 
 CHECKED_EVERY_SECONDS = 30.0
 ALIKE = 0.45
