@@ -136,7 +136,8 @@ def reschedule(ticket_id: UUID, *, starts_at: dt.datetime, by: Actor) -> Done:
     group = rules.group(ticket.line.group)
     require_holder(by, ticket.pk, rules.place(ticket.place), group)
     _require_booked(ticket)
-    before = Slot.objects.get(pk=ticket.slot_id)
+    before = ticket.slot
+    assert before is not None, "who books has a slot"
     if before.starts_at == starts_at:
         return Done(ticket, was_repeated=True)
     times = _bookable(group, starts_at)

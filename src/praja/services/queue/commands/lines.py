@@ -138,7 +138,7 @@ def locked_ticket(ticket_id: UUID) -> Ticket:
     Raises:
         NotFound: there is none.
     """
-    found = Ticket.objects.select_for_update(of=("self",)).select_related("line").filter(pk=ticket_id).first()
+    found = Ticket.objects.select_for_update(of=("self",)).select_related("line", "slot").filter(pk=ticket_id).first()
     if found is None:
         raise NotFound(_("There is no such ticket."))
     return found
