@@ -27,6 +27,7 @@ from praja.services.queue import rules
 from praja.services.queue.commands.lines import (
     Done,
     free_online_place,
+    hold_day,
     line_of,
     locked_ticket,
     slot_of,
@@ -263,7 +264,9 @@ def _bookable(group: Group, starts_at: dt.datetime) -> SlotTimes:
         day = dt.date.min
     last = today() + dt.timedelta(days=rules.queue().rules.booking_days)
     if starts_at > clock.now() and day <= last:
-        special = special_days(rules.place_of(group.code).code, day, day)
+        place = rules.place_of(group.code).code
+        hold_day(place, day)
+        special = special_days(place, day, day)
         for times in day_slots(group, day, special):
             if times.starts_at == starts_at and times.online > 0:
                 return times
