@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("praja.services.documents.urls")),
     path("", include("praja.services.payments.urls")),
     path("", include("praja.services.queue.urls")),
+    path("services/manage/", include("praja.services.standards.editor.urls")),
     path("", include("praja.services.standards.urls")),
     path("", include("praja.services.applications.urls")),
     path("", include("praja.portal.urls")),

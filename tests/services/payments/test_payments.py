@@ -312,7 +312,7 @@ class TestPages:
         bill = a_bill()
         page = client.get(f"/bills/{bill.code}/").content.decode()
         assert "Rp 600.000" in page
-        assert "size * 500 * months" in page
+        assert "Panjang atau luas × 500 × Lama" in page
         paying = client.post(f"/bills/{bill.code}/pay")
         assert "<svg" in paying.content.decode()
         assert paying["Refresh"]

@@ -45,7 +45,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         service: code of the service whose letter is asked for.
         must: what else has to hold.
         prefill: where a first answer comes from: "applicant.name", "earlier.address", "letter.FIELD.FACT".
-        personal, purpose, retention_months, legal_basis: for the record of processing; see `processing`.
+        personal, purpose, retention_months, legal_basis: for the record of processing (ROPA).
     """
 
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,7 +29,7 @@ from praja.services.payments.models import (
     Slip,
     SlipState,
 )
-from praja.services.payments.tariffs import Amount, Tariff, tariff
+from praja.services.payments.tariffs import Amount, Input, Tariff, tariff
 
 _TONES: dict[str, str] = {
     BillState.OPEN: Tone.PROGRESS,
@@ -77,7 +78,8 @@ def explanation(bill: Bill) -> Facts:
         written = str(options.get(value, value.replace(".", ",")))
         unit = f" {item.unit}" if item is not None and item.unit else ""
         facts.append((str(item.name) if item is not None else code, written + unit))
-    return [*facts, (_("Formula"), bill.formula), (_("Amount"), rupiah(bill.rupiah)), (_("By"), bill.article)]
+    formula = _formula(bill.formula, known.values())
+    return [*facts, (_("Formula"), formula), (_("Amount"), rupiah(bill.rupiah)), (_("By"), bill.article)]
 
 
 def bill_table(bills: Iterable[Bill]) -> Table:
@@ -227,8 +229,8 @@ def tariff_list(tariffs: Iterable[Tariff]) -> Table:
 
 
 def tariff_rows(item: Tariff) -> Table:
-    columns = [Column(_("When"), is_heading=True, is_wide=True), Column(_("Amount in rupiah")), Column(_("Article"))]
-    rows = [Row([row.when or _("always"), row.rupiah, row.article]) for row in item.rows]
+    columns = [Column(_("For"), is_heading=True, is_wide=True), Column(_("Amount in rupiah")), Column(_("Article"))]
+    rows = [Row([str(row.name), _formula(row.rupiah, item.inputs), row.article]) for row in item.rows]
     return Table(columns, rows, caption=_("The tariff as a table"))
 
 
@@ -241,8 +243,9 @@ def tariff_examples(item: Tariff) -> Table:
     return Table(columns, rows, caption=_("Examples the agency has checked"))
 
 
-def amount_facts(amount: Amount) -> Facts:
-    return [(_("Amount"), rupiah(amount.rupiah)), (_("Formula"), amount.formula), (_("By"), amount.article)]
+def amount_facts(amount: Amount, item: Tariff) -> Facts:
+    formula = _formula(amount.formula, item.inputs)
+    return [(_("Amount"), rupiah(amount.rupiah)), (_("Formula"), formula), (_("By"), amount.article)]
 
 
 def spaced(billing_id: str) -> str:
@@ -261,6 +264,12 @@ def _confirmation(item: Tariff) -> Status:
     if item.is_unconfirmed:
         return Status(_("not compared with the by-law"), Tone.WARNING)
     return Status(_("confirmed"), Tone.SUCCESS)
+
+
+def _formula(text: str, inputs: Iterable[Input]) -> str:
+    """A formula with the names of its inputs in place of their codes."""
+    names = {item.code: str(item.name) for item in inputs}
+    return re.sub(r"[a-z_]+", lambda found: names.get(found[0], found[0]), text).replace("*", "×")
 
 
 def _option(item: Tariff, code: str, given: Mapping[str, object]) -> str:

@@ -154,7 +154,7 @@ def one_tariff(request: HttpRequest, code: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                amount, status = presenters.amount_facts(item.amount(form.cleaned_data)), 200
+                amount, status = presenters.amount_facts(item.amount(form.cleaned_data), item), 200
             except DomainError as error:
                 add_error(form, error)
     context = {

@@ -8,7 +8,6 @@ fetched.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,12 +31,13 @@ from praja.cases.definitions import (
     Step,
     Text,
 )
+from praja.cases.procedures.codes import folded, free_code, slug
 from praja.kernel.actors import Role
 from praja.kernel.errors import Invalid
 
 LARGEST_BYTES = 2_000_000
 MOST_STEPS = 150
-LONGEST_NAME, LONGEST_CODE = 120, 40
+LONGEST_NAME = 120
 MOST_HOPS = 50
 """Gateways and events in a row between two tasks; more are not followed."""
 
@@ -174,7 +174,7 @@ class _Drafter:
         legal_basis: str,
     ) -> None:
         self.nodes, self.todo, self.code, self.legal_basis = nodes, remarks, code, legal_basis
-        self.organizations = {_folded(name): key for key, name in organizations.items()}
+        self.organizations = {folded(name): key for key, name in organizations.items()}
         self.codes: dict[str, str] = {}
         self.asks: defaultdict[str, list[_Node]] = defaultdict(list)
         self.passed: dict[str, str] = {}
@@ -244,7 +244,9 @@ class _Drafter:
     def _ask(self, node: _Node, taken: set[str]) -> Ask:
         performer = self._performer(node.lane)
         officer = performer if isinstance(performer, Officer) else Officer((Role.HANDLER,), Seat.RESPONSIBLE)
-        return Ask(_free(_slug(node.name) or "ask", taken), Text(node.name, node.name), officer, days=0)
+        code = free_code(slug(node.name) or "ask", taken)
+        taken.add(code)
+        return Ask(code, Text(node.name, node.name), officer, days=0)
 
     def _actions(self, node: _Node, *, is_asked: bool) -> list[ActionRule]:
         taken: set[str] = set()
@@ -255,7 +257,8 @@ class _Drafter:
             name = Text(label, label) if label else NEXT
             closes = not target or self.nodes[target].kind == "endEvent"
             ending = f"{label} {self.nodes[target].name}" if target else label
-            code = _free(_slug(label) or "next", taken)
+            code = free_code(slug(label) or "next", taken)
+            taken.add(code)
             actions.append(ActionRule(code, name, to, guards=guards, outcome=_outcome(ending) if closes else ""))
         return actions
 
@@ -294,7 +297,7 @@ class _Drafter:
         return Officer((role,), self._organization(lane) or Seat.RESPONSIBLE)
 
     def _organization(self, lane: str) -> str:
-        words = f" {_folded(lane)} "
+        words = f" {folded(lane)} "
         return next((key for name, key in self.organizations.items() if name and f" {name} " in words), "")
 
     def _tell_of_lanes(self) -> None:
@@ -307,7 +310,7 @@ class _Drafter:
                 )
 
     def _new_code(self, name: str) -> str:
-        return _free(_slug(name) or "step", set(self.codes.values()))
+        return free_code(slug(name) or "step", set(self.codes.values()))
 
 
 def _closing(code: str, name: Text) -> Step:
@@ -318,23 +321,3 @@ def _outcome(words: str) -> str:
     if _REFUSED.search(words):
         return "refused"
     return "withdrawn" if _WITHDRAWN.search(words) else "granted"
-
-
-def _folded(text: str) -> str:
-    """Letters and digits alone, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
-
-
-def _slug(text: str) -> str:
-    return "_".join(_folded(text).split())[:LONGEST_CODE].strip("_")
-
-
-def _free(code: str, taken: set[str]) -> str:
-    """The code, with a number when it is taken; then it is."""
-    free, number = code, 2
-    while free in taken:
-        free = f"{code[: LONGEST_CODE - 4]}_{number}"
-        number += 1
-    taken.add(free)
-    return free

@@ -15,6 +15,7 @@ from praja.complaints.demo import DAYS, Phrases, generate_activity
 from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.actors import Role
+from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
 
 COMPLAINTS = 120
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         # As old as the activity, so that whoever was warned then held the role.
         with clock.at(clock.now() - dt.timedelta(days=DAYS)):
             seed_demo_accounts((item.email, item.title, item.role, item.organization) for item in accounts)
+            seed_demo_certificates()
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)
@@ -50,4 +52,5 @@ class Command(BaseCommand):
         width = max(len(item.email) for item in accounts)
         lines = [f"  {item.email:<{width}}  {item.title}" for item in accounts]
         text = f"Demo sign-ins, all with the password {DEMO_PASSWORD}\n" + "\n".join(lines) + "\n"
+        text += f"Heads sign documents with the passphrase {DEMO_PASSPHRASE}\n"
         Path(settings.DATA_DIR, "demo-accounts.txt").write_text(text, encoding="utf-8")

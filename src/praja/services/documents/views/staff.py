@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +27,7 @@ from praja.kernel.ui.command_forms import add_error
 from praja.services.documents import commands, forms, queries
 from praja.services.documents.commands.paper import WHO
 from praja.services.documents.commands.signing import is_uncertain
+from praja.services.documents.demo import DEMO_PASSPHRASE
 from praja.services.documents.models import Document, State, Status
 from praja.services.documents.presenters import document_facts, documents_table, state_of
 
@@ -219,7 +221,11 @@ def _form(code: str, document: Document, faulty: dict[str, django_forms.Form] | 
     if kind is forms.PrintForm:
         office = organization(document.organization_id).name
         return kind(initial={"signer_name": document.signer_name, "signer_title": f"Kepala {office}"})
-    return kind()
+    form = kind()
+    if kind is forms.SignForm and settings.DEMO:
+        words = gettext("Demo: every head signs with %(passphrase)s.")
+        form.fields["secret"].help_text = words % {"passphrase": DEMO_PASSPHRASE}
+    return form
 
 
 def _open_deeds(document: Document, actor: Actor) -> list[str]:

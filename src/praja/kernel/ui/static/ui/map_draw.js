@@ -27,8 +27,8 @@ export default function draw(root, view) {
       return mark;
     });
     redraw();
-    const words = root.dataset.textCorners.replace("{count}", String(corners.length));
-    root.querySelector(".map-status").textContent = corners.length ? words : "";
+    const words = corners.length > 2 ? root.dataset.textCorners : root.dataset.textFew;
+    root.querySelector(".map-status").textContent = corners.length ? words.replace("{count}", String(corners.length)) : "";
   };
   const change = (changed) => {
     corners = changed;
