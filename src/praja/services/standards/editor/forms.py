@@ -95,13 +95,6 @@ def text_of(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:
     return {"id": indonesian, "en": cleaned[f"{name}_en"] or indonesian}
 
 
-class BasicsForm(EditorForm):
-    name_id, name_en = named(_("Name"))
-    summary_id, summary_en = named(_("Summary"), longest=500, rows=2)
-    days = forms.IntegerField(label=_("Working days promised"), min_value=1, max_value=MOST_DAYS)
-    note = forms.CharField(label=_("What this version changes"), max_length=500, required=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What a draft lets one choose from: names by code."""
@@ -110,6 +103,20 @@ class Offered:
     forms: Mapping[str, str]
     documents: Mapping[str, str]
     services: Mapping[str, str]
+
+
+class BasicsForm(EditorForm):
+    """What a version is beside its rows."""
+
+    name_id, name_en = named(_("Name"))
+    summary_id, summary_en = named(_("Summary"), longest=500, rows=2)
+    days = forms.IntegerField(label=_("Working days promised"), min_value=1, max_value=MOST_DAYS)
+    start = forms.ChoiceField(label=_("Cases begin with"))
+    note = forms.CharField(label=_("What this version changes"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, offered: Offered, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "start", list(offered.steps.items()))
 
 
 def organizations() -> list[tuple[str, Any]]:

@@ -24,7 +24,6 @@ MOVES = {
     "up": partial(edit.with_step_moved, by=-1),
     "down": partial(edit.with_step_moved, by=1),
     "remove": edit.without_step,
-    "start": edit.with_start,
 }
 """What the buttons of a row do."""
 
@@ -36,7 +35,7 @@ def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return _move(request, a_draft(request, code, number))
     version = a_version(request, code, number)
     actor = actor_of(request)
-    procedure, forms = edit.read_procedure(version.content), edit.read_forms(version.content)
+    procedure, forms = edit.shown_procedure(version.content), edit.read_forms(version.content)
     return render(
         request,
         "standards/editor/table.html",
@@ -72,14 +71,20 @@ def basics(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Name, summary and promise of a draft."""
     version = a_draft(request, code, number)
     content = version.content
+    offered = filling.offered(content, edit.read_forms(content))
     initial = {"digest": version.digest, "note": version.note, "days": content["standard"]["duration"]["days"]}
+    initial["start"] = content["procedure"]["start"]
     for name in ("name", "summary"):
         initial |= {f"{name}_id": content[name]["id"], f"{name}_en": content[name]["en"]}
-    form = BasicsForm(request.POST or None, initial=initial)
+    form = BasicsForm(request.POST or None, initial=initial, offered=offered)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         change = partial(
-            edit.with_basics, name=text_of(said, "name"), summary=text_of(said, "summary"), days=said["days"]
+            edit.with_basics,
+            name=text_of(said, "name"),
+            summary=text_of(said, "summary"),
+            days=said["days"],
+            start=said["start"],
         )
         if tried(request, version, form, change, note=said["note"]):
             notices.success(request, _("The particulars are kept."))
@@ -120,7 +125,7 @@ def step(request: HttpRequest, code: str, number: int, step: str = "") -> HttpRe
         "decisions": decisions,
         "contributions": contributions,
         "is_new": not before,
-        "name": before["name"]["id"] if before else "",
+        "name": edit.said(before["name"]) if before else "",
     }
     return render(request, "standards/editor/step.html", page, status=_status(form))
 
