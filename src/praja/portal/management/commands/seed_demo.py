@@ -15,9 +15,10 @@ from praja.complaints.demo import DAYS, Phrases, generate_activity
 from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.actors import Role
+from praja.services.applications.demo import Script, generate_applications
 from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
 
-COMPLAINTS = 120
+COMPLAINTS, APPLICATIONS = 120, 60
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)
-            self.stdout.write(f"{made} complaints generated")
+            filed = generate_applications(pack().read("demo.yaml", Script), applications=APPLICATIONS)
+            self.stdout.write(f"{made} complaints and {filed} applications generated")
 
     def _note_sign_ins(self, accounts: tuple[Account, ...]) -> None:
         """Write down the sign-ins for the launcher to print."""
