@@ -17,8 +17,9 @@ from praja.kernel import clock
 from praja.kernel.actors import Role
 from praja.services.applications.demo import Script, generate_applications
 from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
+from praja.services.standards.demo import seed_demo_letters
 
-COMPLAINTS, APPLICATIONS = 120, 60
+COMPLAINTS, APPLICATIONS = 120, 56
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         with clock.at(clock.now() - dt.timedelta(days=DAYS)):
             seed_demo_accounts((item.email, item.title, item.role, item.organization) for item in accounts)
             seed_demo_certificates()
+            seed_demo_letters()
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)

@@ -32,6 +32,8 @@ from praja.services.documents.signing.places import box_of
 from praja.services.documents.signing.port import Refused, Request, Returned, Unreachable
 
 FIELD = "Signature1"
+RESERVED_BYTES = 8192
+"""Room for the signature and our short chain (about 1.5 kB); pyHanko would sign twice to find it out."""
 REMEMBERED_SECONDS = 600
 REMEMBERED_KEYS = 64
 
@@ -107,7 +109,7 @@ def signed_with(
     writer = IncrementalPdfFileWriter(io.BytesIO(request.pdf))
     signing = signers.PdfSigner(meta, signer, timestamper=stamper, new_field_spec=spec, stamp_style=style)
     try:
-        output: io.BytesIO = signing.sign_pdf(writer)
+        output: io.BytesIO = signing.sign_pdf(writer, bytes_reserved=RESERVED_BYTES if stamper is None else None)
     except (OSError, TimestampRequestError) as error:
         raise Unreachable("the time-stamping service does not answer") from error
     return output.getvalue()
