@@ -54,8 +54,8 @@ from praja.services.standards.definitions import Provider
 from praja.services.standards.queries import published_services
 
 DAYS = 90
-RECENT_DAYS = 6
-"""A third of all was filed within so many days, and is on its way."""
+RECENT_DAYS = 5
+"""Half of all was filed within so many days, and is on its way."""
 LEFT = 12
 """Every so manyth is left lying, beyond its deadline."""
 LEFT_DAYS = 16
@@ -117,7 +117,7 @@ def generate_applications(script: Script, *, applications: int, seed: int = 2026
 
 
 def _moment(number: int, now: dt.datetime, random: Random) -> dt.datetime:
-    days = RECENT_DAYS * random.random() if number % 3 == 0 else RECENT_DAYS + (DAYS - RECENT_DAYS) * random.random()
+    days = RECENT_DAYS * random.random() if number % 2 == 0 else RECENT_DAYS + (DAYS - RECENT_DAYS) * random.random()
     if number % LEFT == LEFT - 1:
         days = random.uniform(LEFT_DAYS - 4, LEFT_DAYS)
     return now - dt.timedelta(days=days)

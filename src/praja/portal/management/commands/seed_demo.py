@@ -17,6 +17,7 @@ from praja.kernel import clock
 from praja.kernel.actors import Role
 from praja.services.applications.demo import Script, generate_applications
 from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
+from praja.services.queue.demo import generate_bookings
 from praja.services.standards.demo import seed_demo_letters
 
 COMPLAINTS, APPLICATIONS = 120, 56
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)
             filed = generate_applications(pack().read("demo.yaml", Script), applications=APPLICATIONS)
-            self.stdout.write(f"{made} complaints and {filed} applications generated")
+            booked = generate_bookings()
+            self.stdout.write(f"{made} complaints, {filed} applications and {booked} bookings generated")
 
     def _note_sign_ins(self, accounts: tuple[Account, ...]) -> None:
         """Write down the sign-ins for the launcher to print."""
