@@ -60,6 +60,8 @@ ANY_EARLIER = "any_earlier"
 """Where an action goes that takes a case back to a step it has been in, which whoever acts names."""
 ALL_ANSWERED = "all_answered"
 """The fact that nothing a step asked of others is open any more; the engine knows it."""
+PAID, BILL_EXPIRED = "paid", "bill_expired"
+"""The facts that the bill of a step is paid, or that the time to pay it has passed; the room knows them."""
 Performer = Officer | str
 
 
@@ -133,6 +135,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         asks: contributions that run beside each other while the case is here.
         produces: code of the document that is drafted here ("output" as a document).
         sub_service: code of the service another case of which must end well before this step can.
+        bills: whoever filed the case pays its fee here; the fact `PAID` tells that they have, `BILL_EXPIRED` that they
+            have not in time.
         not_by_doer_of: steps whose doer may not act here (four eyes).
     """
 
@@ -151,6 +155,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asks: tuple[Ask, ...] = ()
     produces: str = ""
     sub_service: str = ""
+    bills: bool = False
     not_by_doer_of: tuple[str, ...] = ()
 
     def action(self, code: str) -> ActionRule | None:

@@ -9,7 +9,8 @@ from praja.complaints.commands.alerts import may_read_alerts
 from praja.complaints.lapor.commands import OPERATORS
 from praja.complaints.queries.agreement import may_read_agreement
 from praja.complaints.queries.deadlines import open_alerts
-from praja.government.queries import coordinator
+from praja.government.models import OrganizationKind
+from praja.government.queries import coordinator, organizations
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
 from praja.services.payments.queries import READERS as PAYMENT_READERS
@@ -43,10 +44,17 @@ def collects(actor: Actor) -> bool:
     return bool(collecting & actor.organizations(*PAYMENT_READERS))
 
 
+def chooses_letters_somewhere(actor: Actor) -> bool:
+    """Whether they are operator or head of some village office."""
+    kinds = {one.code for one in organizations(OrganizationKind.VILLAGE)}
+    return bool(kinds & actor.organizations(Role.VILLAGE_OPERATOR, Role.HEAD, Role.ADMIN))
+
+
 ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Home"), "/", 10),
     MenuEntry(pgettext_lazy("menu", "Report"), "/complaints/new/", 20),
     MenuEntry(pgettext_lazy("menu", "Track"), "/complaints/track/", 30),
+    MenuEntry(pgettext_lazy("menu", "Services"), "/services/", 35),
     MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
@@ -127,6 +135,14 @@ ENTRIES = (
         organization=REGENCY,
     ),
     MenuEntry(
+        pgettext_lazy("menu", "Edit services"),
+        "/services/manage/",
+        44,
+        is_for_staff=True,
+        group=SERVICES,
+        roles=(Role.ADMIN,),
+    ),
+    MenuEntry(
         pgettext_lazy("menu", "Bills"),
         "/payments/",
         45,
@@ -144,6 +160,14 @@ ENTRIES = (
         is_for_staff=True,
         group=SETTINGS,
         roles=(Role.HEAD, Role.ADMIN),
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Village letters"),
+        "/services/letters/",
+        51,
+        is_for_staff=True,
+        group=SETTINGS,
+        opens_to=chooses_letters_somewhere,
     ),
     MenuEntry(pgettext_lazy("menu", "Calendar"), "/calendar/", 52, is_for_staff=True, group=SETTINGS),
     MenuEntry(pgettext_lazy("menu", "Notifications"), "/account/notifications/", 53, is_for_staff=True, group=SETTINGS),

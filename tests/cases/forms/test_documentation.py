@@ -1,4 +1,4 @@
-"""What docs/forms.md shows is true: its form has no fault, its expressions mean what they say, its kinds are all there."""
+"""What docs/forms.md shows is true: its form has no fault, its expressions fit, its kinds are all there."""
 
 from __future__ import annotations
 

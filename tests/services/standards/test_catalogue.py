@@ -33,6 +33,7 @@ def test_loading_the_pack_again_changes_nothing() -> None:
 def test_a_service_is_found_by_other_words_and_with_letters_wrong() -> None:
     assert codes("papan nama")[0] == "izin-reklame"
     assert codes("reklmae")[0] == "izin-reklame"
+    assert codes("pindah rumah")[0] == "surat-pengantar-pindah"
     assert codes("tempat tinggal")[0] == "surat-keterangan-domisili"
     assert codes("xqzw") == []
 

@@ -237,6 +237,31 @@ def answer(
     return Acted(case, step.code, step.code, moves=moves)
 
 
+@command(emits=False)
+def proceed(
+    case: Case,
+    *,
+    key: str,
+    values: Mapping[str, Any],
+    facts: Iterable[str] = (),
+    days: Mapping[str, int] | None = None,
+) -> Acted:
+    """Let the platform take the actions of its own that are due now: what a case waited for has happened.
+
+    The same key does nothing twice, and nothing is done while nothing is due; both are told as `was_repeated`.
+
+    Args:
+        case: its row must be locked by this transaction.
+        facts, days, values: as in `act`.
+    """
+    step = case.step
+    if not case.is_open or Action.objects.filter(case=case, key=_own_key(key, 0)).exists():
+        return Acted(case, step, step, was_repeated=True)
+    procedure = queries.procedure(case.definition_id)
+    moves = _proceed(case, procedure, key=key, values=values, facts=frozenset(facts), days=days or {})
+    return Acted(case, step, moves[0].to_step if moves else step, was_repeated=not moves, moves=moves)
+
+
 def _target(case: Case, rule: ActionRule, back_to: str) -> str:
     if rule.to == EARLIER:
         return _earlier_step(case)
@@ -267,10 +292,14 @@ def _proceed(
             raise WrongState(_("The procedure goes round in circles here. Tell whoever published it."))
         step, target = procedure.step(case.step), procedure.step(_target(case, rule, ""))
         _move(case, procedure, step, rule, target, days=days, organization=None, category=None, values=values)
-        own_key = hashlib.sha256(f"{key}:{len(moves)}".encode()).hexdigest()
+        own_key = _own_key(key, len(moves))
         _note(case, rule.code, own_key, _fingerprint(rule.code, []), from_step=step.code, by=PLATFORM_ITSELF)
         moves.append(Move(rule.code, step.code, target.code))
     return tuple(moves)
+
+
+def _own_key(key: str, number: int) -> str:
+    return hashlib.sha256(f"{key}:{number}".encode()).hexdigest()
 
 
 def _own_action(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from praja.cases.definitions import ActionRule, Step
+from praja.cases.definitions import BILL_EXPIRED, PAID, ActionRule, Step
 from praja.cases.models import Clock
 from praja.kernel import clock
 from praja.kernel.errors import WrongState
 from praja.services.applications.models import Application
 from praja.services.applications.offers import SERVICE_CLOCK, Offer
 from praja.services.documents.models import Document, State
+from praja.services.payments.models import BillState
+from praja.services.payments.queries import newest_bill
 
 GRANTED = "granted"
 """The outcome of a case that ended well."""
@@ -23,7 +25,7 @@ def facts(application: Application, offer: Offer, step: Step, rule: ActionRule |
     Raises:
         WrongState: the action needs a signed document, or the step another case, that is not there.
     """
-    found = set()
+    found: set[str] = set()
     named = {guard.fact for action in step.actions for guard in action.guards}
     if rule is not None and rule.signs:
         if not is_signed(application, rule.signs):
@@ -38,6 +40,8 @@ def facts(application: Application, offer: Offer, step: Step, rule: ActionRule |
             raise WrongState(_("This needs another service first, which is not granted yet."), code="sub-case-open")
     if DEADLINE_PASSED in named and has_passed(application):
         found.add(DEADLINE_PASSED)
+    if step.bills and (bill := newest_bill(application.pk)) is not None:
+        found |= {BillState.PAID: {PAID}, BillState.EXPIRED: {BILL_EXPIRED}}.get(BillState(bill.state), set())
     return frozenset(found)
 
 

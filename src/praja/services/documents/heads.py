@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from praja.government.models import OrganizationKind, RegionKind
@@ -25,6 +27,14 @@ class _Offices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offices: dict[str, Office]
 
 
+_providers: list[Callable[[str], Office | None]] = []
+
+
+def provide_offices(known: Callable[[str], Office | None]) -> None:
+    """Let a room above say where an organization is; it goes before the pack. Called once, when that room is ready."""
+    _providers.append(known)
+
+
 def head_of(code: str) -> Head:
     """The lines above a document of this organization.
 
@@ -45,12 +55,17 @@ def head_of(code: str) -> Head:
         lines.append(f"{RegionKind(village.kind).label} {village.name}")
     elif office.kind != OrganizationKind.GOVERNMENT:
         lines.append(office.name)
-    return Head(tuple(lines), _address(offices().get(code, Office()), postcode))
+    return Head(tuple(lines), _address(_office(code), postcode))
 
 
 def offices() -> dict[str, Office]:
     """The addresses the pack knows, by organization; a pack need not have the file."""
     return pack().read(FILE, _Offices).offices if pack().names(FILE) else {}
+
+
+def _office(code: str) -> Office:
+    told = (known(code) for known in _providers)
+    return next((office for office in told if office is not None), offices().get(code, Office()))
 
 
 def _address(office: Office, postcode: str) -> str:

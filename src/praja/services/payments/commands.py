@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +33,7 @@ from praja.services.payments.models import (
     Slip,
     SlipState,
 )
-from praja.services.payments.tariffs import tariff
+from praja.services.payments.tariffs import may_charge, tariff
 
 CLERKS = (Role.HANDLER, Role.VERIFIER, Role.HEAD)
 """Who enters and confirms payments for their own agency."""
@@ -114,7 +113,7 @@ def issue_bill(case: Case, *, tariff_code: str, given: Mapping[str, Any], by: Ac
     """
     now = clock.now()
     rules = tariff(tariff_code, timezone.localdate(now))
-    if rules.is_unconfirmed and not settings.DEMO:
+    if not may_charge(rules):
         raise Invalid(
             _("The figures of this tariff were not compared with the by-law yet, so nothing is charged by it."),
             code="tariff-unconfirmed",

@@ -61,6 +61,11 @@ def bill_of_case(case_id: UUID) -> Bill | None:
     return Bill.objects.filter(case=case_id, state__in=[BillState.OPEN, BillState.PAID]).first()
 
 
+def newest_bill(case_id: UUID) -> Bill | None:
+    """The last bill of a case, whatever became of it, or None. One SQL query."""
+    return Bill.objects.filter(case=case_id).order_by("-id").first()
+
+
 def payments(bill: Bill) -> list[Payment]:
     """All money that came for a bill, oldest first. One SQL query."""
     return list(Payment.objects.filter(bill=bill).order_by("id"))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from praja.cases.definitions import Text
@@ -156,6 +157,24 @@ def tariff(code: str, day: dt.date) -> Tariff:
         if item.code == code and item.is_in_force(day):
             return item
     raise NotFound(_("There is no such tariff in force on this day."))
+
+
+def may_charge(rules: Tariff) -> bool:
+    """Whether money may be taken by a tariff: its figures were compared with the by-law, or this is a demonstration."""
+    return settings.DEMO or not rules.is_unconfirmed
+
+
+def amount_due(code: str, given: Given, day: dt.date) -> Amount | None:
+    """What a case is charged on a day; None when nothing is: it costs nothing, or the tariff may not be used yet.
+
+    Raises:
+        Invalid, NotFound: the tariff does not fit the case, or none is in force.
+    """
+    rules = tariff(code, day)
+    if not may_charge(rules):
+        return None
+    amount = rules.amount(given)
+    return amount if amount.rupiah else None
 
 
 def check_tariffs(pack: Pack, contents: Contents) -> Iterator[str]:

@@ -110,11 +110,9 @@ class SpecialDayForm(forms.Form):
     use_required_attribute = False
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     group = forms.ChoiceField(label=_("Counters"), required=False)
-    as_weekday = forms.TypedChoiceField(
+    as_weekday = forms.ChoiceField(
         label=_("What happens"),
         required=False,
-        coerce=int,
-        empty_value=0,
         choices=[
             ("", _("Closed")),
             ("1", _("Open with the hours of a Monday")),

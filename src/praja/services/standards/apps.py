@@ -9,7 +9,11 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from praja.government.contents import pack_check
+        from praja.services.documents.heads import provide_offices
         from praja.services.standards.pack_check import check_services
+        from praja.services.standards.queries import letterhead
 
-        import_module("praja.services.standards.events")
+        for module in ("events", "measures"):
+            import_module(f"praja.services.standards.{module}")
         pack_check(check_services)
+        provide_offices(letterhead)

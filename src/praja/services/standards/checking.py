@@ -13,6 +13,7 @@ from praja.cases.procedures.check import check_process
 from praja.cases.procedures.check.findings import Finding, Severity
 from praja.kernel.errors import Invalid
 from praja.services.documents.templates import PLATFORM_FIELDS
+from praja.services.payments.tariffs import all_tariffs
 from praja.services.standards.definitions import ServiceDefinition
 
 APPLICATION = "application"
@@ -48,6 +49,7 @@ def faults(service: ServiceDefinition, *, services: Collection[str] | None = Non
     for requirement in service.standard.requirements:
         if requirement.field and requirement.field not in application.fields:
             yield f"standard.requirements.{requirement.code}: there is no field {requirement.field}"
+    yield from _fee_faults(service)
     for code, template in service.documents.items():
         yield from (f"documents.{code}: {fault}" for fault in template.faults(frozenset(known)))
     yield from (
@@ -55,6 +57,21 @@ def faults(service: ServiceDefinition, *, services: Collection[str] | None = Non
         for finding in findings(service, services=services)
         if finding.severity is Severity.ERROR
     )
+
+
+def _fee_faults(service: ServiceDefinition) -> Iterator[str]:
+    """Whether what a tariff needs is asked, and the fee is billed where there is a tariff and nowhere else."""
+    code, bills = service.standard.fee.tariff, any(step.bills for step in service.procedure.steps)
+    if bills and not code:
+        yield "standard.fee.tariff is missing: a step of the procedure bills the fee"
+    if code and not bills:
+        yield f"procedure: no step bills the fee of the tariff {code}"
+    versions = [item for item in all_tariffs() if item.code == code]
+    if code and not versions:
+        yield f"standard.fee.tariff: there is no tariff {code}"
+    asked = service.forms[APPLICATION].fields
+    needed = {item.code for version in versions for item in version.inputs}
+    yield from (f"standard.fee.tariff: no question gives its {name}" for name in sorted(needed - asked.keys()))
 
 
 def findings(

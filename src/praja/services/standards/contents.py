@@ -12,7 +12,7 @@ from praja.services.standards.definitions import ServiceDefinition, parse_servic
 
 FILES = ("services/agencies/*.yaml", "services/letters/*.yaml")
 COMMON = "services/common/{}.yaml"
-EXTENDS, CODE = "extends", "code"
+EXTENDS, CODE, AFTER = "extends", "code", "after"
 DEEPEST = 3
 
 
@@ -25,7 +25,8 @@ def read_service(pack: Pack, path: str) -> ServiceDefinition:
     """The service of a file.
 
     `extends: NAME` takes over whatever the common file of this name says and the file itself does not: within a
-    mapping value by value, within a list of things that have codes thing by thing.
+    mapping value by value, within a list of things that have codes thing by thing; a new thing may say `after` which
+    other it stands.
 
     Raises:
         ImproperlyConfigured: the file cannot be read, or the service has faults; the message names all of them.
@@ -54,8 +55,18 @@ def _merged(common: Any, own: Any) -> Any:
     if _has_codes(common) and _has_codes(own):
         changes = {item[CODE]: item for item in own}
         kept = [_merged(item, changes.pop(item[CODE])) if item[CODE] in changes else item for item in common]
-        return kept + list(changes.values())
+        for item in changes.values():
+            _put(kept, item)
+        return kept
     return own
+
+
+def _put(things: list[Any], item: dict[str, Any]) -> None:
+    """Add a thing at the end, or behind the one it names."""
+    after = item.get(AFTER)
+    codes = [other[CODE] for other in things]
+    new = {name: value for name, value in item.items() if name != AFTER}
+    things.insert(codes.index(after) + 1 if after in codes else len(things), new)
 
 
 def _has_codes(value: Any) -> bool:

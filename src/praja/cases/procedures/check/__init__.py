@@ -11,6 +11,7 @@ from praja.cases.procedures.check.conditions import conditions
 from praja.cases.procedures.check.documents import documents as about_documents
 from praja.cases.procedures.check.fields import fields
 from praja.cases.procedures.check.findings import Checked, Finding, Severity
+from praja.cases.procedures.check.payments import payments
 from praja.cases.procedures.check.people import people
 from praja.cases.procedures.check.structure import structure
 from praja.cases.procedures.check.times import longest_way, times
@@ -38,7 +39,7 @@ def check_process(
         organizations, services: codes that exist; None leaves them unchecked.
     """
     checked = Checked(procedure, forms, documents, promise_days, organizations, services)
-    rules = (structure, people, fields, conditions, about_documents, clocks, times)
+    rules = (structure, people, fields, conditions, about_documents, payments, clocks, times)
     found = [finding for rule in rules for finding in rule(checked)]
     order = {code: position for position, code in enumerate(checked.flow.steps)}
     return sorted(found, key=lambda item: (item.severity is not Severity.ERROR, order.get(item.step, -1)))

@@ -18,6 +18,7 @@ from praja.services.applications.commands.drafts import (
     unlock,
 )
 from praja.services.applications.commands.filing import Applicant, Filed, Filing, file_application
+from praja.services.applications.commands.paying import carry_on
 from praja.services.applications.commands.steps import Done
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Filing",
     "Said",
     "act",
+    "carry_on",
     "declare_interest",
     "discard_draft",
     "file_application",

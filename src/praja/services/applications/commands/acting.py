@@ -20,6 +20,7 @@ from praja.kernel.errors import Invalid, NotAllowed, WrongState
 from praja.services.applications import facts as facts_of
 from praja.services.applications.commands.answering import Answered, add, checked
 from praja.services.applications.commands.documents import draft_documents
+from praja.services.applications.commands.paying import bill_step, cancel_open_bill
 from praja.services.applications.commands.steps import (
     Done,
     cleaned,
@@ -119,7 +120,8 @@ def act(application_id: UUID, action: str, *, said: Said = Said(), by: Actor, ke
     if not by.is_staff:
         Draft.objects.filter(amends=application).delete()
     application.save()
-    draft_documents(application, offer, [step.code, *(move.from_step for move in acted.moves)], rule)
+    moves = [*acted.moves, *bill_step(application, offer, left=step.code, key=key)]
+    draft_documents(application, offer, [step.code, *(move.from_step for move in moves)], rule)
     tell(
         events.StepDone(
             action=action,
@@ -128,7 +130,7 @@ def act(application_id: UUID, action: str, *, said: Said = Said(), by: Actor, ke
             record=str(record.pk),
             content_digest=digest_of(application, answered.record if answered is not None else None, words),
             outcome=case.outcome,
-            moves=[move.to_step for move in acted.moves],
+            moves=[move.to_step for move in moves],
             overtaken=late,
         ),
         application,
@@ -188,7 +190,8 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
     if answered is not None:
         answered.claim(application, record)
     application.save()
-    draft_documents(application, offer, [move.from_step for move in acted.moves], None)
+    moves = [*acted.moves, *bill_step(application, offer, left=step.code, key=key)]
+    draft_documents(application, offer, [move.from_step for move in moves], None)
     tell(
         events.Recommended(
             ask=ask,
@@ -196,7 +199,7 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
             organization=organization or "",
             record=str(record.pk),
             content_digest=digest_of(application, answered.record if answered is not None else None, words),
-            moves=[move.to_step for move in acted.moves],
+            moves=[move.to_step for move in moves],
         ),
         application,
         by,
@@ -206,7 +209,7 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
 
 @command
 def withdraw(application_id: UUID, *, words: str = "", by: Actor, key: str) -> Done:
-    """Take an application back, wherever it is; its fee, if one was paid, is another matter.
+    """Take an application back, wherever it is. A bill that is open ends; a fee that was paid is another matter.
 
     Raises:
         NotAllowed: `by` is not its applicant.
@@ -224,6 +227,7 @@ def withdraw(application_id: UUID, *, words: str = "", by: Actor, key: str) -> D
         closed = cases.close(case, outcome=WITHDRAWN, by=by, key=key, content=[words])
     if closed.was_repeated:
         return Done(application, was_repeated=True)
+    cancel_open_bill(application)
     record = keep(application, RecordKind.WITHDRAWN, code=WITHDRAWN, step=step, by=by, words=words)
     tell(events.Withdrawn(record=str(record.pk), content_digest=digest_of(application, words)), application, by)
     return Done(application)

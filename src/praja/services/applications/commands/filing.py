@@ -25,6 +25,7 @@ from praja.kernel.events import emit
 from praja.kernel.text.contacts import normal_email, normal_phone
 from praja.kernel.text.words import clean_text
 from praja.services.applications.commands.answering import Answered, add, checked_at_filing
+from praja.services.applications.commands.paying import bill_step
 from praja.services.applications.commands.steps import digest_of, keep, new_salt
 from praja.services.applications.events import types as events
 from praja.services.applications.models import (
@@ -154,6 +155,7 @@ def file_application(filing: Filing, *, by: Actor, key: str, draft: Draft | None
     application.save(force_insert=True)
     record = keep(application, RecordKind.FILED, code="file", step=case.step, by=by, record=answered.record)
     attachments = answered.claim(application, None)
+    bill_step(application, offered, left="", key=key)
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).delete()
     emit(

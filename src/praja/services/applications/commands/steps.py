@@ -67,9 +67,12 @@ def require_applicant(application: Application, by: Actor) -> None:
 
 
 def is_with_applicant(application: Application) -> bool:
-    """Whether it was returned and waits for its applicant. No SQL query when warm."""
+    """Whether it was returned and waits for its applicant, for more than their payment. No SQL query when warm."""
     case = application.case
-    return case.is_open and procedure(case.definition_id).step(case.step).actor in CITIZENS
+    if not case.is_open:
+        return False
+    step = procedure(case.definition_id).step(case.step)
+    return step.actor in CITIZENS and not step.bills
 
 
 def require_no_interest(application: Application, by: Actor) -> None:

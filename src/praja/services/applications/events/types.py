@@ -54,17 +54,6 @@ class Recommended(EventPayload):
     moves: list[str] = []
 
 
-@event_type("applications.completed.v1")
-class Completed(EventPayload):
-    """The applicant completed what was returned."""
-
-    action: str
-    to_step: str
-    record: str
-    content_digest: str
-    attachments: int
-
-
 @event_type("applications.withdrawn.v1")
 class Withdrawn(EventPayload):
     record: str
@@ -121,5 +110,5 @@ class PersonalViewed(EventPayload):
     organization: str
 
 
-INTERNAL_EVENTS = frozenset({InterestDeclared.TYPE, Assigned.TYPE, DeadlineWarned.TYPE})
+INTERNAL_EVENTS = frozenset({InterestDeclared.TYPE, Assigned.TYPE, DeadlineWarned.TYPE, DeadlineMoved.TYPE})
 """Not in the applicant's history."""

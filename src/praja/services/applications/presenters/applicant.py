@@ -22,6 +22,8 @@ from praja.services.applications.offers import offer_of_version
 from praja.services.applications.presenters.happenings import happenings, latest_words
 from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
+from praja.services.payments.models import BillState
+from praja.services.payments.presenters import bill_status, rupiah
 
 Fact = tuple[str, Content | Link | Status]
 
@@ -34,6 +36,17 @@ class DocumentLink:
     number: str
     href: str
     check_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """What the fee is and whether it is paid; `is_due`: it waits to be."""
+
+    amount: str
+    status: Status
+    due_at: dt.datetime
+    href: str
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class ApplicantView:
     follow_ups: list[tuple[str, Text]]
     needed: list[tuple[str, str]]
     service: str
+    bill: BillView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,7 @@ def applicant_view(detail: Detail, *, now: dt.datetime) -> ApplicantView:
         follow_ups=_follow_ups(detail),
         needed=_needed(detail),
         service=application.service,
+        bill=_bill(detail),
     )
 
 
@@ -167,6 +182,8 @@ def _explanation(detail: Detail) -> str:
     if not case.is_open:
         return ""
     step = procedure.step(case.step)
+    if step.bills:
+        return _("It is approved. Pay the fee; then the office goes on by itself.")
     if step.actor in CITIZENS:
         return _("The office sent it back to you. Read why, correct it, and send it again.")
     open_asks = [item for item in detail.requests if item.is_open]
@@ -177,6 +194,14 @@ def _explanation(detail: Detail) -> str:
             "names": names,
         }
     return _("%(agency)s is working on it.") % {"agency": organization_name(case.organization_id)}
+
+
+def _bill(detail: Detail) -> BillView | None:
+    bill = detail.bill
+    if bill is None:
+        return None
+    href = reverse("payments:own_bill", args=[bill.code])
+    return BillView(rupiah(bill.rupiah), bill_status(bill), bill.due_at, href, bill.state == BillState.OPEN)
 
 
 def _follow_ups(detail: Detail) -> list[tuple[str, Text]]:

@@ -24,6 +24,8 @@ from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
 from praja.services.applications.values import values_of
 from praja.services.documents.models import Document, State
+from praja.services.payments.presenters import bill_status, rupiah
+from praja.services.payments.queries import READERS
 
 Fact = tuple[str, Content | Link | Status]
 
@@ -109,7 +111,7 @@ def officer_view(detail: Detail, *, by: Actor, now: dt.datetime, is_open: bool =
         documents=[_document(document) for document in detail.documents],
         requests=_requests(detail, now),
         clocks=clock_views(case, detail.clocks, now=now),
-        facts=_facts(detail),
+        facts=_facts(detail, by),
         applicant=_applicant(detail, is_open=is_open),
         relatives=_relatives(detail),
         happenings=happenings(detail, for_applicant=False),
@@ -179,7 +181,7 @@ def _requests(detail: Detail, now: dt.datetime) -> list[Fact]:
     return found
 
 
-def _facts(detail: Detail) -> list[Fact]:
+def _facts(detail: Detail, by: Actor) -> list[Fact]:
     application, case = detail.application, detail.case
     facts: list[Fact] = [
         (_("Handled by"), organization_name(case.organization_id)),
@@ -187,9 +189,20 @@ def _facts(detail: Detail) -> list[Fact]:
         (_("Filed"), case.opened_at),
         (_("Received by"), _channel(detail)),
         (_("Version of the service"), detail.offer.number),
+        (_("Fee"), _fee(detail, by)),
         (_("Closed"), case.closed_at),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _fee(detail: Detail, by: Actor) -> Link | str:
+    bill = detail.bill
+    if bill is None:
+        return ""
+    words = f"{rupiah(bill.rupiah)}, {bill_status(bill).label}"
+    if not by.has(*READERS, organization=bill.organization_id):
+        return words
+    return Link(words, reverse("payments:bill", args=[bill.pk]))
 
 
 def _channel(detail: Detail) -> str:

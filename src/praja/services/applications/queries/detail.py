@@ -18,11 +18,16 @@ from praja.services.applications.models import Application, Attachment, StepReco
 from praja.services.applications.offers import Offer, offer_of_version
 from praja.services.applications.queries.visibility import may_see
 from praja.services.documents.models import Document, State
+from praja.services.payments.models import Bill
+from praja.services.payments.queries import newest_bill
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """An application with its records oldest first, files by field, clocks, requests, documents and relatives."""
+    """An application with its records oldest first, files by field, clocks, requests, documents and relatives.
+
+    `bill` is the last one of its fee.
+    """
 
     application: Application
     offer: Offer
@@ -33,6 +38,7 @@ class Detail:
     documents: list[Document]
     events: list[Event]
     relatives: list[Application]
+    bill: Bill | None = None
 
     @property
     def case(self) -> Case:
@@ -42,7 +48,8 @@ class Detail:
 def application_detail(application_id: UUID, *, by: Actor) -> Detail:
     """The application as `by` may see it; the applicant does not get what officers say to each other.
 
-    Eight SQL queries at most, and one more to see whether an officer of another organization may.
+    Eight SQL queries at most, one more for the bill of a service with a fee, and one more to see whether an officer of
+    another organization may.
 
     Raises:
         NotFound: there is none, or `by` may not know of it.
@@ -58,9 +65,10 @@ def application_detail(application_id: UUID, *, by: Actor) -> Detail:
     for item in Attachment.objects.filter(application=application).select_related("file").order_by("id"):
         attachments.setdefault(item.field, []).append(item)
     events = timeline(application.subject)
+    offered = offer_of_version(application.version_id)
     return Detail(
         application=application,
-        offer=offer_of_version(application.version_id),
+        offer=offered,
         records=list(records.exclude(is_internal=True) if is_applicant else records),
         attachments=attachments,
         clocks=clocks(application_id),
@@ -69,6 +77,7 @@ def application_detail(application_id: UUID, *, by: Actor) -> Detail:
         events=[event for event in events if event.type not in INTERNAL_EVENTS] if is_applicant else events,
         relatives=list(application.children.select_related("case").order_by("case"))
         + list(application.followers.select_related("case").order_by("case")),
+        bill=newest_bill(application_id) if offered.definition.standard.fee.tariff else None,
     )
 
 

@@ -31,7 +31,7 @@ from praja.services.queue.commands.lines import (
 )
 from praja.services.queue.days import day_slots, special_days, today
 from praja.services.queue.events import CheckedIn, TicketTaken
-from praja.services.queue.models import Channel, Slot, Status, Ticket
+from praja.services.queue.models import Channel, Status, Ticket
 from praja.services.queue.permissions import require_door
 from praja.services.queue.rules import Group
 
@@ -130,7 +130,8 @@ def take_ticket(
 def _arrive(ticket: Ticket, group: Group, now: dt.datetime) -> bool:
     """Put a booking into line; whether its holder is late."""
     limits = rules.queue().rules
-    starts_at = Slot.objects.values_list("starts_at", flat=True).get(pk=ticket.slot_id)
+    assert ticket.slot is not None, "who books has a slot"
+    starts_at = ticket.slot.starts_at
     if ticket.day != today():
         raise WrongState(_("This booking is for another day: %(day)s.") % {"day": day(ticket.day)})
     opens = starts_at - dt.timedelta(minutes=limits.early_minutes)

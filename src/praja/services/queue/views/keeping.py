@@ -40,7 +40,12 @@ def days(request: HttpRequest, place: str) -> HttpResponse:
     try:
         if said["as_weekday"]:
             commands.add_day(
-                place, said["day"], group=said["group"], as_weekday=said["as_weekday"], reason=said["reason"], by=by
+                place,
+                said["day"],
+                group=said["group"],
+                as_weekday=int(said["as_weekday"]),
+                reason=said["reason"],
+                by=by,
             )
             messages.success(request, _("The day is added."))
             return redirect("queue:days", place)
