@@ -36,8 +36,6 @@ from praja.services.applications.presenters import receipt_view
 from praja.services.applications.queries import application_by_reference
 from praja.services.applications.queries.visibility import OFFICER_ROLES
 
-ALL_WRONG = _("Something is missing or not right. Each part that needs you is marked below.")
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
