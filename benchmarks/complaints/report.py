@@ -16,7 +16,7 @@ SIGNALEN = {"file a complaint": 30, "staff list of 20, filtered": 13, "detail": 
 STATEMENT_LIMITS = {"file a complaint": 12, "staff list of 20, filtered": 6}
 MEMORY_LIMIT_MB = 1024
 SMALL = 10_000
-"""Reports stored: the size whose rate the others are compared with, since an empty database makes everything shorter."""
+"""Reports stored: the size whose rates the others are compared with; an empty database makes everything short."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
-"""Number books have no gaps and no doubles."""
+"""Number books have no gaps and no doubles; many signers at once are in test_register."""
 
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -53,19 +51,3 @@ def test_a_new_year_begins_a_new_book_and_gives_the_old_number_back() -> None:
     assert numbers.take(document, RULE, on=DAY) == "503/1/415.35/2026"
     assert numbers.take(document, RULE, on=dt.date(2027, 1, 2)) == "503/1/415.35/2027"
     assert numbers.take(w.a_draft(), RULE, on=DAY) == "503/1/415.35/2026"
-
-
-@pytest.mark.usefixtures("regency")
-def test_many_at_once_get_numbers_without_gaps() -> None:
-    drafts = [w.a_draft() for _ in range(12)]
-
-    def take(document: Document) -> str:
-        try:
-            with transaction.atomic():
-                return numbers.take(document, RULE, on=DAY)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as threads:
-        written = list(threads.map(take, drafts))
-    assert sorted(written) == sorted(f"503/{number}/415.35/2026" for number in range(1, 13))

@@ -19,6 +19,7 @@ from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.files.commands import content_name
 from praja.kernel.files.storage import storage
 from praja.services.documents import commands
+from praja.services.documents.commands.drafting import today
 from praja.services.documents.models import Authority, Certificate, Document, IssuedDocument
 from praja.services.documents.templates import Template, parse_template
 
@@ -48,6 +49,11 @@ PERMIT: dict[str, Any] = {
 }
 
 VALUES: dict[str, Any] = {"applicant.name": "Pemohon Contoh", "applicant.nik": NIK, "kind": "papan", "fee": 1250000}
+
+
+def number(one: int) -> str:
+    """A number of this year as it is written on a permit."""
+    return f"503/{one}/415.35/{today().year}"
 
 
 def permit(**changes: Any) -> Template:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,8 @@ SEATS = {
     Seat.DISTRICT_OFFICE: gettext_lazy("Kecamatan office"),
     Seat.VILLAGE_OFFICE: gettext_lazy("Village office"),
 }
+
+RESPONSIBLE = {Seat.RESPONSIBLE, Seat.RESPONSIBLE_AGENCY}
 
 
 def performer_key(performer: Performer) -> str:
@@ -38,6 +42,19 @@ def performer_name(performer: Performer) -> str:
 def seat_name(seat: str) -> str:
     """An organization, or the seat of one, in words; an unknown code stands for itself."""
     return str(SEATS[Seat(seat)]) if seat in set(Seat) else organization_name(seat)
+
+
+def seated(procedure: Procedure, organization: str) -> Procedure:
+    """The procedure as it is shown where the responsible agency is known: its name stands in the place of its seat."""
+
+    def named(value: Any) -> Any:
+        if isinstance(value, dict):
+            changed = {key: named(item) for key, item in value.items()}
+            is_seat = "roles" in changed and changed.get("organization") in RESPONSIBLE
+            return changed | {"organization": organization} if is_seat else changed
+        return [named(item) for item in value] if isinstance(value, list | tuple) else value
+
+    return msgspec.convert(named(msgspec.to_builtins(procedure)), Procedure)
 
 
 def performers(procedure: Procedure) -> Iterator[Performer]:

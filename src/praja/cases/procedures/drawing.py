@@ -111,19 +111,19 @@ def _drawn(procedure: Procedure, rows: list[SopRow], right: list[_Column], *, cu
 
 
 def _node(row: SopRow, slot: int, lane: int) -> Node:
-    is_decision = len(row.decisions) > 1
+    is_decision = len(row.drawn) > 1
     if row.step.closes:
         return Node(row.key, slot, lane, *TERMINAL)
     if not is_decision:
         return Node(row.key, slot, lane, *SYMBOL)
     height, width = DIAMOND
-    height += LINE * max(0, len(row.decisions) - FREE_DECISIONS)
+    height += LINE * max(0, len(row.drawn) - FREE_DECISIONS)
     return Node(row.key, slot, lane, height, width, is_diamond=True)
 
 
 def _edges(rows: Iterable[SopRow]) -> list[Edge]:
     """Arrows of the decisions, one for all with the same target; what may go back to several steps has words only."""
-    pairs = [(row.key, item.targets[0]) for row in rows for item in row.decisions if len(item.targets) == 1]
+    pairs = [(row.key, item.targets[0]) for row in rows for item in row.drawn if len(item.targets) == 1]
     return [Edge(source, target) for source, target in dict.fromkeys(pairs)]
 
 
@@ -134,7 +134,7 @@ def _asked(rows: Iterable[SopRow]) -> list[Edge]:
 def _marks(rows: Iterable[SopRow]) -> dict[tuple[str, str], str]:
     marks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
-        for item in row.decisions:
+        for item in row.drawn:
             marks[row.key, item.targets[0]].append(item.mark)
     return {pair: " ".join(letters) for pair, letters in marks.items()}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 from string import ascii_lowercase
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from praja.cases.definitions import ANY_EARLIER, EARLIER, ActionRule, Ask, Performer, Procedure, Step
+from praja.cases.definitions import ANY_EARLIER, CITIZENS, EARLIER, ActionRule, Ask, Performer, Procedure, Step
 from praja.cases.procedures.actors import performer_name
 from praja.cases.procedures.graph import Flow
 
@@ -17,13 +18,15 @@ from praja.cases.procedures.graph import Flow
 class Decision:
     """A decision that leads on: its mark in the drawing ("a"; empty where there is but one), its words, where it goes.
 
-    `targets` are codes of steps; several when the case may go back to any earlier step.
+    `targets` are codes of steps; several when the case may go back to any earlier step. `is_aside` when the applicant
+    may take it while officers act, such as withdrawing: it is told but not drawn.
     """
 
     mark: str
     action: ActionRule
     words: str
     targets: tuple[str, ...]
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class SopRow:
     output: str
     decisions: tuple[Decision, ...] = ()
     ask: Ask | None = None
+
+    @property
+    def drawn(self) -> tuple[Decision, ...]:
+        """The decisions that are drawn."""
+        return tuple(decision for decision in self.decisions if not decision.is_aside)
 
 
 def sop_rows(procedure: Procedure) -> list[SopRow]:
@@ -103,17 +111,17 @@ def _decisions(flow: Flow, step: Step, numbers: dict[str, int]) -> tuple[Decisio
         if way.target != step.code:
             leading.setdefault(way.action.code, []).append(way.target)
     actions = {action.code: action for action in reversed(step.actions) if action.code in leading}
+    codes = list(dict.fromkeys(action.code for action in step.actions if action.code in leading))
+    performers = {code: flow.procedure.performer(step, actions[code]) for code in codes}
+    aside = {code for code, one in performers.items() if one in CITIZENS and step.actor not in CITIZENS}
+    marks = dict(zip((code for code in codes if code not in aside), cycle(ascii_lowercase), strict=False))
     decisions = []
-    for number, code in enumerate(dict.fromkeys(action.code for action in step.actions if action.code in leading)):
+    for code in codes:
         action, targets = actions[code], leading[code]
-        if len(targets) > 1 and action.to in {EARLIER, ANY_EARLIER}:
-            where = _("an earlier step")
-        else:
-            where = str(numbers[targets[0]])
-        words = f"{action.name} → {where}"
-        performer = flow.procedure.performer(step, action)
-        if performer != step.actor:
-            words = f"{words} ({performer_name(performer)})"
-        mark = ascii_lowercase[number % 26] if len(leading) > 1 else ""
-        decisions.append(Decision(mark, action, words, tuple(targets)))
+        is_open = len(targets) > 1 and action.to in {EARLIER, ANY_EARLIER}
+        words = f"{action.name} → {_('an earlier step') if is_open else numbers[targets[0]]}"
+        if performers[code] != step.actor:
+            words = f"{words} ({performer_name(performers[code])})"
+        mark = marks.get(code, "") if len(marks) > 1 else ""
+        decisions.append(Decision(mark, action, words, tuple(targets), is_aside=code in aside))
     return tuple(decisions)

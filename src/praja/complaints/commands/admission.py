@@ -197,7 +197,7 @@ SELECT NULL, 0, is_filed::int, is_banned::int FROM known
 """
 
 
-# Where it is a transaction of its own it does not wait for the disk: a power cut may take the counts of its last second.
+# A transaction of its own does not wait for the disk: a power cut may take the counts of its last second.
 _WITHOUT_WAITING = "SET LOCAL synchronous_commit TO off;"
 
 

@@ -9,6 +9,7 @@ app_name = "documents"
 urlpatterns = [
     path("v/<str:code>/", views.check_code, name="check_code"),
     path("v/<str:code>/file", views.issued_file, name="issued_file"),
+    path("v/<str:code>/open", views.open_to_public, name="open_to_public"),
     path("v/<str:code>/receipt", views.receipt, name="receipt"),
     path("verify/", views.verify, name="verify"),
     path("verify/authority.pem", views.authority, name="authority"),

@@ -23,7 +23,7 @@ class CatalogueForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("In your own words")}),
     )
     life_event = forms.ChoiceField(label=_("Life event"), required=False)
-    provider = forms.ChoiceField(label=_("Provider"), required=False)
+    provider = forms.ChoiceField(label=_("Provided by"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

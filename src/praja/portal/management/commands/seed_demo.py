@@ -16,6 +16,7 @@ from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.actors import Role
 from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
+from praja.services.standards.demo import seed_demo_letters
 
 COMPLAINTS = 120
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         with clock.at(clock.now() - dt.timedelta(days=DAYS)):
             seed_demo_accounts((item.email, item.title, item.role, item.organization) for item in accounts)
             seed_demo_certificates()
+            seed_demo_letters()
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.kernel.actors import Actor
 from praja.kernel.errors import DomainError, Invalid, NotFound
 from praja.kernel.ledger import queries as ledger
 from praja.kernel.ui.command_forms import add_error
 from praja.kernel.ui.components import Tone
-from praja.services.documents import queries
+from praja.services.documents import commands, queries
 from praja.services.documents.forms import CodeForm, VerifyForm
 from praja.services.documents.holders import is_holder, may_read_file
 from praja.services.documents.judging import MAX_BYTES, judge
@@ -49,6 +50,21 @@ def _unknown(request: HttpRequest, code: str) -> HttpResponse:
         answer = Answer(words, Tone.DANGER)
     context = {"answer": answer, "code": readable(queries.normal_code(code))}
     return render(request, "documents/code.html", context, status=404)
+
+
+@require_POST
+def open_to_public(request: HttpRequest, code: str) -> HttpResponse:
+    """The holder lets everybody with the code read the file, or no longer.
+
+    Raises:
+        NotFound: there is no such document, or the browser has not shown that it is theirs.
+    """
+    issued = queries.document_by_code(code)
+    if issued is None or not is_holder(issued, request):
+        raise NotFound(_("There is no such document, or only its holder may read it."))
+    is_open = request.POST.get("open") == "yes"
+    commands.open_to_public(issued.pk, is_open=is_open, by=Actor.citizen(str(issued.document.case_id)))
+    return redirect("documents:check_code", issued.code)
 
 
 @never_cache

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,7 @@ from praja.services.queue import rules
 from praja.services.queue.commands.lines import (
     Done,
     free_online_place,
+    hold_day,
     line_of,
     locked_ticket,
     slot_of,
@@ -109,7 +110,7 @@ def book(booking: Booking, *, by: Actor, key: str) -> Done:
         content_digest=content,
         made_at=now,
     )
-    _insert(ticket)
+    _save(ticket)
     if not take_online_place(slot):
         raise _full()
     tell(
@@ -149,7 +150,7 @@ def reschedule(ticket_id: UUID, *, starts_at: dt.datetime, by: Actor) -> Done:
         raise _full()
     free_online_place(before.pk)
     ticket.line_id, ticket.slot_id, ticket.day = line, slot, timezone.localdate(times.starts_at)
-    _save_in_line(ticket, ["line", "slot", "day"])
+    _save(ticket, fields=["line", "slot", "day"])
     tell(
         Rescheduled(
             place=ticket.place,
@@ -263,7 +264,9 @@ def _bookable(group: Group, starts_at: dt.datetime) -> SlotTimes:
         day = dt.date.min
     last = today() + dt.timedelta(days=rules.queue().rules.booking_days)
     if starts_at > clock.now() and day <= last:
-        special = special_days(rules.place_of(group.code).code, day, day)
+        place = rules.place_of(group.code).code
+        hold_day(place, day)
+        special = special_days(place, day, day)
         for times in day_slots(group, day, special):
             if times.starts_at == starts_at and times.online > 0:
                 return times
@@ -284,18 +287,10 @@ def _require_room(phone_index: bytes, network: bytes | None, now: dt.datetime) -
         raise TooManyRequests(_("Very many bookings come from your network. Try again in an hour."), retry_after=3600)
 
 
-def _insert(ticket: Ticket) -> None:
+def _save(ticket: Ticket, *, fields: list[str] | None = None) -> None:
+    """Write a ticket, new or some fields of it. A refusal ends the command, so it needs no savepoint."""
     try:
-        with transaction.atomic():
-            ticket.save(force_insert=True)
-    except IntegrityError as error:
-        raise _as_conflict(error) from error
-
-
-def _save_in_line(ticket: Ticket, fields: list[str]) -> None:
-    try:
-        with transaction.atomic():
-            ticket.save(update_fields=fields)
+        ticket.save(force_insert=fields is None, update_fields=fields)
     except IntegrityError as error:
         raise _as_conflict(error) from error
 

@@ -17,7 +17,7 @@ from praja.kernel.events import emit
 from praja.kernel.text.words import clean_text
 from praja.services.queue import rules
 from praja.services.queue.commands.booking import end_booking
-from praja.services.queue.commands.lines import tell
+from praja.services.queue.commands.lines import hold_day, tell
 from praja.services.queue.days import today
 from praja.services.queue.events import (
     Cancelled,
@@ -82,6 +82,7 @@ def close_day(place_code: str, day: dt.date, *, group: str = "", reason: str, by
     place = rules.place(place_code)
     require_keeper(by, place)
     reason = _checked(place, group, day, reason)
+    hold_day(place.code, day, alone=True)
     kept, is_new = SpecialDay.objects.get_or_create(
         place=place.code, group=group, day=day, defaults={"kind": DayKind.CLOSED, "reason": reason}
     )

@@ -101,6 +101,16 @@ def next_label(line: int, group: Group) -> str:
     return f"{group.letter}-{number:03}"
 
 
+def hold_day(place: str, day: dt.date, *, alone: bool = False) -> None:
+    """Keep a day of a place as it is until the transaction ends: many may book at once, whoever closes it is alone.
+
+    So no booking slips in between the look at the special days and its commit.
+    """
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"queue.day:{place}:{day}"])
+
+
 def note_change(*lines: int) -> None:
     """Let the display of these lines be drawn anew; in the order of their keys, so that two never wait crosswise."""
     for line in sorted(set(lines)):

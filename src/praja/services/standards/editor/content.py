@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
+from praja.cases.procedures.actors import seated
 from praja.cases.procedures.codes import free_code
 from praja.kernel.errors import Invalid, NotFound
 from praja.services.standards.definitions import procedure_code
@@ -25,16 +27,21 @@ def read_procedure(content: Content) -> Procedure:
     return msgspec.convert(named | content["procedure"], Procedure)
 
 
+def shown_procedure(content: Content) -> Procedure:
+    """The procedure of a draft with the name of the provider in the place of its seat."""
+    return seated(read_procedure(content), content["provider"])
+
+
 def read_forms(content: Content) -> dict[str, Form]:
     """The forms of a draft by code."""
     return msgspec.convert(content.get("forms", {}), dict[str, Form])
 
 
-def with_basics(content: Content, *, name: Item, summary: Item, days: int) -> Content:
-    """Another name, summary and promise."""
+def with_basics(content: Content, *, name: Item, summary: Item, days: int, start: str) -> Content:
+    """Another name, summary, promise and first step."""
     changed = copy.deepcopy(content)
     changed["name"], changed["summary"] = name, summary
-    changed["procedure"]["name"] = name
+    changed["procedure"] |= {"name": name, "start": start}
     changed["standard"]["duration"]["days"] = days
     return changed
 
@@ -58,7 +65,7 @@ def step_of(content: Content, code: str) -> Item:
 
 
 def with_step(content: Content, code: str, step: Item, *, after: str = "") -> Content:
-    """A step in the place of the one with this code, or with an empty code a new one behind `after`, else at the end."""
+    """A step in the place of the one with this code; with an empty code a new one behind `after`, else at the end."""
     changed = copy.deepcopy(content)
     steps = changed["procedure"]["steps"]
     if code:
@@ -83,13 +90,6 @@ def without_step(content: Content, code: str) -> Content:
         raise Invalid(_("Cases begin with this step. Let them begin with another one first."))
     steps = changed["procedure"]["steps"]
     steps.remove(_found(steps, code))
-    return changed
-
-
-def with_start(content: Content, code: str) -> Content:
-    """Cases begin with this step."""
-    changed = copy.deepcopy(content)
-    changed["procedure"]["start"] = step_of(changed, code)["code"]
     return changed
 
 
@@ -145,6 +145,11 @@ def with_field_moved(content: Content, form: str, section: str, code: str, *, by
     changed = copy.deepcopy(content)
     _move(section_of(changed, form, section)["fields"], code, by)
     return changed
+
+
+def said(text: Item) -> str:
+    """A text of the content in the reader's language."""
+    return str(text["en"] if get_language() == "en" else text["id"])
 
 
 Change = Callable[[Content], Content]

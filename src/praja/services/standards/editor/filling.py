@@ -10,7 +10,7 @@ from praja.cases.forms import Form
 from praja.cases.procedures.codes import free_code, slug
 from praja.government.queries import organizations
 from praja.services.standards.definitions import CLOCK
-from praja.services.standards.editor.content import Content, Item
+from praja.services.standards.editor.content import Content, Item, said
 from praja.services.standards.editor.forms import OFFICER, Offered, text_of
 from praja.services.standards.queries import published_services
 
@@ -22,7 +22,7 @@ def offered(content: Content, forms: Mapping[str, Form]) -> Offered:
     """What the draft lets one choose from. No SQL query when the catalogue is warm."""
     steps = content["procedure"]["steps"]
     return Offered(
-        steps={step["code"]: f"{number}. {step['name']['id']}" for number, step in enumerate(steps, 1)},
+        steps={step["code"]: f"{number}. {said(step['name'])}" for number, step in enumerate(steps, 1)},
         forms={code: code for code in forms if code != "application"},
         documents={code: code for code in content.get("documents", {})},
         services={code: str(item.definition.name) for code, item in published_services().items()},
@@ -93,8 +93,10 @@ def decisions_from(rows: Sequence[Mapping[str, Any]], before: Item) -> list[Item
     found: list[Item] = []
     for cleaned in _filled(rows):
         old = known.get(cleaned["code"], {})
-        guards = [guard for guard in old.get("guards", ()) if guard["fact"] != ALL_ANSWERED]
-        if cleaned["waits_for_answers"]:
+        guards = list(old.get("guards", ()))
+        if not cleaned["waits_for_answers"]:
+            guards = [guard for guard in guards if guard["fact"] != ALL_ANSWERED]
+        elif all(guard["fact"] != ALL_ANSWERED for guard in guards):
             guards.append({"fact": ALL_ANSWERED, "message": WAITING})
         clocks = {name: effect for name, effect in old.get("clocks", {}).items() if name != CLOCK}
         if cleaned["clock"]:

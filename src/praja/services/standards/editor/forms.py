@@ -82,24 +82,17 @@ class EditorForm(forms.Form):
 
 def named(label: Any, *, longest: int = 150, required: bool = True, rows: int = 0) -> tuple[forms.CharField, ...]:
     """Two fields for a text in Indonesian and English; an empty English one takes the Indonesian."""
-    widget = {"widget": area(rows)} if rows else {}
-    return (
-        forms.CharField(label=label, max_length=longest, required=required, **widget),
-        forms.CharField(label=_("in English"), max_length=longest, required=False, **widget),
-    )
+    indonesian = forms.CharField(label=label, max_length=longest, required=required)
+    english = forms.CharField(label=_("in English"), max_length=longest, required=False)
+    if rows:
+        indonesian.widget, english.widget = area(rows, maxlength=longest), area(rows, maxlength=longest)
+    return indonesian, english
 
 
 def text_of(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:
     """The two languages of a text that was filled in."""
     indonesian = cleaned[f"{name}_id"]
     return {"id": indonesian, "en": cleaned[f"{name}_en"] or indonesian}
-
-
-class BasicsForm(EditorForm):
-    name_id, name_en = named(_("Name"))
-    summary_id, summary_en = named(_("Summary"), longest=500, rows=2)
-    days = forms.IntegerField(label=_("Working days promised"), min_value=1, max_value=MOST_DAYS)
-    note = forms.CharField(label=_("What this version changes"), max_length=500, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +103,20 @@ class Offered:
     forms: Mapping[str, str]
     documents: Mapping[str, str]
     services: Mapping[str, str]
+
+
+class BasicsForm(EditorForm):
+    """What a version is beside its rows."""
+
+    name_id, name_en = named(_("Name"))
+    summary_id, summary_en = named(_("Summary"), longest=500, rows=2)
+    days = forms.IntegerField(label=_("Working days promised"), min_value=1, max_value=MOST_DAYS)
+    start = forms.ChoiceField(label=_("Cases begin with"))
+    note = forms.CharField(label=_("What this version changes"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, offered: Offered, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "start", list(offered.steps.items()))
 
 
 def organizations() -> list[tuple[str, Any]]:
@@ -311,6 +318,7 @@ def keep_known(form: forms.Form, field: str, label: Any) -> None:
     """Offer, beside the usual choices, what the field holds already."""
     choice = form.fields[field]
     assert isinstance(choice, forms.ChoiceField)
+    usual: list[Any] = list(choice.widget.choices)
     present = form.get_initial_for_field(choice, field)
-    if present and present not in [value for value, _label in choice.choices]:
-        choice.choices = [*choice.choices, (present, label or present)]
+    if present and present not in [value for value, _label in usual]:
+        choice.choices = [*usual, (present, label or present)]

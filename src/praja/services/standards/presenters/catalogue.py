@@ -23,7 +23,7 @@ def service_table(versions: Iterable[ServiceVersion], realities: Mapping[str, Re
     columns = [
         Column(_("Service"), is_heading=True, is_wide=True),
         Column(_("Kind")),
-        Column(_("Provider")),
+        Column(_("Provided by")),
         Column(_("Promised")),
         Column(_("Half of them took")),
         Column(_("Fee")),
@@ -125,7 +125,7 @@ def completeness_table(versions: Iterable[ServiceVersion]) -> Table:
     """Which components each service still lacks, by provider."""
     columns = [
         Column(_("Service"), is_heading=True, is_wide=True),
-        Column(_("Provider")),
+        Column(_("Provided by")),
         Column(_("Components"), is_number=True),
         Column(_("Missing")),
         Column(_("Laid down by")),

@@ -26,7 +26,7 @@ from praja.services.standards.presenters.words import (
     unconfirmed,
 )
 
-APPLY = "applications:start"
+APPLY = "applications:begin"
 
 Fact = tuple[str, Content | Link | Status]
 
@@ -122,7 +122,7 @@ def _apply(version: ServiceVersion) -> str:
 
 def _facts(service: ServiceDefinition, reality: Reality | None) -> list[Fact]:
     facts: list[Fact] = [
-        (_("Provider"), provider_name(service.provider, is_whole=True)),
+        (_("Provided by"), provider_name(service.provider, is_whole=True)),
         (_("Kind"), str(KINDS[service.kind])),
         (_("Time"), promise(service)),
         (_("Fee"), fee_in_words(service.standard.fee)),

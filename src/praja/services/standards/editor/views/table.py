@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,11 +21,10 @@ from praja.services.standards.editor.views.editing import a_draft, a_version, ch
 from praja.services.standards.models import ServiceVersion, State
 from praja.services.standards.rules import publishes
 
-MOVES = {
+MOVES: dict[str, Callable[..., edit.Content]] = {
     "up": partial(edit.with_step_moved, by=-1),
     "down": partial(edit.with_step_moved, by=1),
     "remove": edit.without_step,
-    "start": edit.with_start,
 }
 """What the buttons of a row do."""
 
@@ -36,7 +36,7 @@ def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return _move(request, a_draft(request, code, number))
     version = a_version(request, code, number)
     actor = actor_of(request)
-    procedure, forms = edit.read_procedure(version.content), edit.read_forms(version.content)
+    procedure, forms = edit.shown_procedure(version.content), edit.read_forms(version.content)
     return render(
         request,
         "standards/editor/table.html",
@@ -72,14 +72,20 @@ def basics(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Name, summary and promise of a draft."""
     version = a_draft(request, code, number)
     content = version.content
+    offered = filling.offered(content, edit.read_forms(content))
     initial = {"digest": version.digest, "note": version.note, "days": content["standard"]["duration"]["days"]}
+    initial["start"] = content["procedure"]["start"]
     for name in ("name", "summary"):
         initial |= {f"{name}_id": content[name]["id"], f"{name}_en": content[name]["en"]}
-    form = BasicsForm(request.POST or None, initial=initial)
+    form = BasicsForm(request.POST or None, initial=initial, offered=offered)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         change = partial(
-            edit.with_basics, name=text_of(said, "name"), summary=text_of(said, "summary"), days=said["days"]
+            edit.with_basics,
+            name=text_of(said, "name"),
+            summary=text_of(said, "summary"),
+            days=said["days"],
+            start=said["start"],
         )
         if tried(request, version, form, change, note=said["note"]):
             notices.success(request, _("The particulars are kept."))
@@ -102,8 +108,9 @@ def step(request: HttpRequest, code: str, number: int, step: str = "") -> HttpRe
     contributions = Contributions(
         request.POST or None, prefix="ask", initial=filling.contributions_initial(before), form_kwargs=options
     )
-    parts = [form, decisions, contributions]
-    if request.method == "POST" and all([part.is_valid() for part in parts]):
+    # All are judged, so that every fault is shown at once.
+    judged = [form.is_valid(), decisions.is_valid(), contributions.is_valid()] if request.method == "POST" else [False]
+    if all(judged):
         new = filling.step_from(
             form.cleaned_data,
             filling.decisions_from([item.cleaned_data for item in decisions], before),
@@ -120,7 +127,7 @@ def step(request: HttpRequest, code: str, number: int, step: str = "") -> HttpRe
         "decisions": decisions,
         "contributions": contributions,
         "is_new": not before,
-        "name": before["name"]["id"] if before else "",
+        "name": edit.said(before["name"]) if before else "",
     }
     return render(request, "standards/editor/step.html", page, status=_status(form))
 

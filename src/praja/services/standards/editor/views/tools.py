@@ -33,7 +33,7 @@ from praja.services.standards.models import ServiceVersion
 def simulation(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Run made-up cases through a version. One SQL query beside the session's when the calendar is warm."""
     version = a_version(request, code, number)
-    procedure = edit.read_procedure(version.content)
+    procedure = edit.shown_procedure(version.content)
     form = SimulationForm(
         request.GET or None,
         desks=presenters.desk_names(procedure),
@@ -68,7 +68,7 @@ def _assumptions(form: SimulationForm, promise: int) -> Assumptions:
 def sop(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The SOP of a version as a page to print."""
     version = a_version(request, code, number)
-    page = sop_page(edit.read_procedure(version.content), sop_head(version))
+    page = sop_page(edit.shown_procedure(version.content), sop_head(version))
     return render(request, "procedures/sop.html", page)
 
 
@@ -76,7 +76,7 @@ def sop(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def sop_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The SOP of a version as PDF."""
     version = a_version(request, code, number)
-    pdf = sop_pdf(edit.read_procedure(version.content), sop_head(version))
+    pdf = sop_pdf(edit.shown_procedure(version.content), sop_head(version))
     return _file(pdf, "application/pdf", f"sop-{code}-{number}.pdf")
 
 
@@ -84,7 +84,7 @@ def sop_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def bpmn(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The procedure of a version as BPMN 2.0."""
     version = a_version(request, code, number)
-    xml = bpmn_xml(edit.read_procedure(version.content))
+    xml = bpmn_xml(edit.shown_procedure(version.content))
     return _file(xml, "application/xml", f"{code}-{number}.bpmn")
 
 
