@@ -54,7 +54,8 @@ def begin(request: HttpRequest, service: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                applicant, _place = check_applicant(form.applicant)
+                applicant, place = check_applicant(form.applicant)
+                offered.provider_at(place)
                 begun = commands.start_draft(
                     service,
                     applicant=applicant,
