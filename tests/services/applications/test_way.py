@@ -37,6 +37,13 @@ def test_a_filing_names_every_fault_of_applicant_and_form() -> None:
     assert set(caught.value.errors) == {"name", "nik", "address", "village", "content", "width"}
 
 
+def test_a_letter_is_not_filed_with_a_village_that_does_not_issue_it() -> None:
+    w.issue_letters()
+    with pytest.raises(InvalidFields) as refused:
+        w.file(w.LETTER)
+    assert set(refused.value.errors) == {"village"}
+
+
 def test_a_letter_goes_to_the_office_of_the_applicants_village() -> None:
     assert w.file(w.LETTER).application.case.organization_id == w.VILLAGE_OFFICE
 
