@@ -14,6 +14,7 @@ from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
 from praja.cases.queries import procedure as procedure_of
 from praja.government.queries import Place
+from praja.services.applications.models import Application
 from praja.services.applications.practice import practice
 from praja.services.documents.templates import Template
 from praja.services.standards import queries as standards
@@ -99,3 +100,13 @@ def offer_of_version(version_id: UUID) -> Offer:
     definition = version.definition
     forms = {code: msgspec.convert(msgspec.to_builtins(form), Form) for code, form in definition.forms.items()}
     return Offer(version.pk, version.number, definition, procedure_of(version.procedure_digest), forms)
+
+
+def offer_of(application: Application) -> Offer:
+    """The version an application runs on: the one it was filed under, or that to which its case was moved since.
+
+    No SQL query when warm and its case is loaded.
+    """
+    filed = standards.version(application.version_id)
+    digest = application.case.definition_id
+    return offer_of_version(filed.pk if filed.procedure_digest == digest else standards.by_procedure(digest).pk)
