@@ -73,5 +73,11 @@ def field(request: HttpRequest, code: str, number: int, form: str, section: str,
         if tried(request, version, filled, change):
             notices.success(request, _("The field is kept."))
             return redirect("service_editor:form", code=code, number=number, form=form)
-    page = {"version": version, "code": form, "section": part, "form": filled, "name": edit.said(before["name"]) if before else ""}
+    page = {
+        "version": version,
+        "code": form,
+        "section": part,
+        "form": filled,
+        "name": edit.said(before["name"]) if before else "",
+    }
     return render(request, "standards/editor/field.html", page, status=422 if filled.is_bound else 200)
