@@ -135,6 +135,14 @@ ENTRIES = (
         organization=REGENCY,
     ),
     MenuEntry(
+        pgettext_lazy("menu", "Edit services"),
+        "/services/manage/",
+        44,
+        is_for_staff=True,
+        group=SERVICES,
+        roles=(Role.ADMIN,),
+    ),
+    MenuEntry(
         pgettext_lazy("menu", "Bills"),
         "/payments/",
         45,

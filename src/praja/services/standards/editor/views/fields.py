@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from praja.services.standards.editor import filling
 from praja.services.standards.editor.forms import KINDS, FieldForm
 from praja.services.standards.editor.views.editing import a_draft, changed, tried
 
-MOVES = {
+MOVES: dict[str, Callable[..., edit.Content]] = {
     "up": partial(edit.with_field_moved, by=-1),
     "down": partial(edit.with_field_moved, by=1),
     "remove": edit.without_field,
