@@ -13,7 +13,6 @@ from praja.services.applications.models import Application
 from praja.services.standards.commands import LetterOffer, OfficeWords, choose_letters
 from praja.services.standards.commands.publishing import describe, put_in_force
 from praja.services.standards.definitions import ServiceDefinition, parse_service
-from praja.services.standards.models import Offer as LetterOffer
 from praja.services.standards.models import Service, ServiceVersion
 from tests import factories as f
 
