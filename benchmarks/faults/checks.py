@@ -20,6 +20,7 @@ from benchmarks.stack import Platform
 from praja.accounts.queries import holders
 from praja.cases.codes import pin_digest
 from praja.complaints import events
+from praja.complaints.commands.filing import PINS
 from praja.complaints.models import Complaint, Message, MessageKind
 from praja.complaints.presenters.receipt import receipt_document
 from praja.kernel.actors import Role
@@ -82,7 +83,7 @@ def _complaints(stories: list[Story]) -> tuple[int, Iterator[str]]:
                 yield f"{story.reference} was acknowledged and is not there"
             elif (str(complaint.pk), complaint.case.reference) != (story.id, story.reference):
                 yield f"{story.reference} was acknowledged and is stored as {complaint.case.reference}"
-            elif bytes(complaint.pin_digest) != pin_digest(story.reference, story.pin):
+            elif bytes(complaint.pin_digest) != pin_digest(story.reference, story.pin, PINS):
                 yield f"the PIN of {story.reference} does not open it"
         for key in stored.keys() - {story.key for story in stories}:
             yield f"{stored[key].case.reference} is stored and was never acknowledged, though its client insisted"

@@ -118,7 +118,7 @@ def a_world() -> World:
         "breakdown": ["agency"],
         "category": ["road_damage", "public_service"],
         "classification": ["complaint", "information"],
-        "code": ["complaints.filed"],
+        "code": ["complaints.filed", "izin-reklame"],
         "complaint_id": complaints,
         "cursor": [""],
         "description": [TEXT],

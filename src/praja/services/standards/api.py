@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import Field
 
 from praja.services.standards import catalogue, queries
 from praja.services.standards.checking import APPLICATION
+from praja.services.standards.definitions import CODE_LENGTH
 from praja.services.standards.models import ServiceVersion
 from praja.services.standards.presenters.words import fee_in_words, promise, provider_name
 from praja.services.standards.sippn import sippn_entry
@@ -75,7 +76,9 @@ def services(
 
 
 @router.get("/services/{code}", response=ServiceOut, summary="A service as a whole")
-def service(request: HttpRequest, code: str) -> HttpResponse:
+def service(
+    request: HttpRequest, code: str = Path(..., pattern=r"^[a-z0-9-]+$", max_length=CODE_LENGTH)
+) -> HttpResponse:
     version = queries.published(code)
     more = {
         "digest": version.digest,

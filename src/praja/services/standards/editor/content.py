@@ -65,7 +65,7 @@ def step_of(content: Content, code: str) -> Item:
 
 
 def with_step(content: Content, code: str, step: Item, *, after: str = "") -> Content:
-    """A step in the place of the one with this code, or with an empty code a new one behind `after`, else at the end."""
+    """A step in the place of the one with this code; with an empty code a new one behind `after`, else at the end."""
     changed = copy.deepcopy(content)
     steps = changed["procedure"]["steps"]
     if code:

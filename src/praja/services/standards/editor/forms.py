@@ -82,11 +82,11 @@ class EditorForm(forms.Form):
 
 def named(label: Any, *, longest: int = 150, required: bool = True, rows: int = 0) -> tuple[forms.CharField, ...]:
     """Two fields for a text in Indonesian and English; an empty English one takes the Indonesian."""
-    widget = {"widget": area(rows)} if rows else {}
-    return (
-        forms.CharField(label=label, max_length=longest, required=required, **widget),
-        forms.CharField(label=_("in English"), max_length=longest, required=False, **widget),
-    )
+    indonesian = forms.CharField(label=label, max_length=longest, required=required)
+    english = forms.CharField(label=_("in English"), max_length=longest, required=False)
+    if rows:
+        indonesian.widget, english.widget = area(rows, maxlength=longest), area(rows, maxlength=longest)
+    return indonesian, english
 
 
 def text_of(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -318,6 +318,7 @@ def keep_known(form: forms.Form, field: str, label: Any) -> None:
     """Offer, beside the usual choices, what the field holds already."""
     choice = form.fields[field]
     assert isinstance(choice, forms.ChoiceField)
+    usual: list[Any] = list(choice.widget.choices)
     present = form.get_initial_for_field(choice, field)
-    if present and present not in [value for value, _label in choice.choices]:
-        choice.choices = [*choice.choices, (present, label or present)]
+    if present and present not in [value for value, _label in usual]:
+        choice.choices = [*usual, (present, label or present)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from praja.services.standards.editor import filling
 from praja.services.standards.editor.forms import KINDS, FieldForm
 from praja.services.standards.editor.views.editing import a_draft, changed, tried
 
-MOVES = {
+MOVES: dict[str, Callable[..., edit.Content]] = {
     "up": partial(edit.with_field_moved, by=-1),
     "down": partial(edit.with_field_moved, by=1),
     "remove": edit.without_field,
@@ -73,5 +74,11 @@ def field(request: HttpRequest, code: str, number: int, form: str, section: str,
         if tried(request, version, filled, change):
             notices.success(request, _("The field is kept."))
             return redirect("service_editor:form", code=code, number=number, form=form)
-    page = {"version": version, "code": form, "section": part, "form": filled, "name": edit.said(before["name"]) if before else ""}
+    page = {
+        "version": version,
+        "code": form,
+        "section": part,
+        "form": filled,
+        "name": edit.said(before["name"]) if before else "",
+    }
     return render(request, "standards/editor/field.html", page, status=422 if filled.is_bound else 200)

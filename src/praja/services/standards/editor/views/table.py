@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from praja.services.standards.editor.views.editing import a_draft, a_version, ch
 from praja.services.standards.models import ServiceVersion, State
 from praja.services.standards.rules import publishes
 
-MOVES = {
+MOVES: dict[str, Callable[..., edit.Content]] = {
     "up": partial(edit.with_step_moved, by=-1),
     "down": partial(edit.with_step_moved, by=1),
     "remove": edit.without_step,
@@ -107,8 +108,9 @@ def step(request: HttpRequest, code: str, number: int, step: str = "") -> HttpRe
     contributions = Contributions(
         request.POST or None, prefix="ask", initial=filling.contributions_initial(before), form_kwargs=options
     )
-    parts = [form, decisions, contributions]
-    if request.method == "POST" and all([part.is_valid() for part in parts]):
+    # All are judged, so that every fault is shown at once.
+    judged = [form.is_valid(), decisions.is_valid(), contributions.is_valid()] if request.method == "POST" else [False]
+    if all(judged):
         new = filling.step_from(
             form.cleaned_data,
             filling.decisions_from([item.cleaned_data for item in decisions], before),
