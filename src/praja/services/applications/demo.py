@@ -6,7 +6,6 @@ forward, so a service that is changed or added is told as it stands. Everything 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import heapq
 import io
@@ -35,13 +34,11 @@ from praja.government.queries import districts, organization, region, villages
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.calendar.queries import working_calendar
-from praja.kernel.errors import DomainError
 from praja.kernel.files.commands import store_upload
 from praja.services.applications import commands
 from praja.services.applications.commands import Applicant, Filing, Said
 from praja.services.applications.commands.completing import complete
 from praja.services.applications.commands.steps import FILE_PURPOSE
-from praja.services.applications.facts import document_of
 from praja.services.applications.models import Application, Channel
 from praja.services.applications.offers import Offer, offer, offer_of_version
 from praja.services.documents.demo import DEMO_PASSPHRASE
