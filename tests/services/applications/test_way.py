@@ -37,7 +37,11 @@ def test_a_filing_names_every_fault_of_applicant_and_form() -> None:
     assert set(caught.value.errors) == {"name", "nik", "address", "village", "content", "width"}
 
 
-def test_a_letter_goes_to_the_office_of_the_applicants_village() -> None:
+def test_a_letter_goes_to_the_office_of_the_applicants_village_if_that_issues_it_here() -> None:
+    with pytest.raises(InvalidFields) as caught:
+        w.file(w.LETTER)
+    assert "village" in caught.value.errors
+    w.a_letter_office()
     assert w.file(w.LETTER).application.case.organization_id == w.VILLAGE_OFFICE
 
 
@@ -153,6 +157,7 @@ def test_whoever_decides_out_of_turn_says_why_and_it_is_kept() -> None:
 def test_a_village_letter_serves_another_service_as_data() -> None:
     wanted = w.form(w.field("letter", "letter", service=w.LETTER, required=True), w.field("content", "text"))
     w.publish(w.a_permit(forms=w.a_permit()["forms"] | {"application": wanted}))
+    w.a_letter_office("470/{number}/KEP/{year}")
     identifier = w.pk(w.file(w.LETTER))
     w.act(identifier, "accept", w.OPERATOR)
     signer = a_signer(w.VILLAGE_OFFICE)
@@ -160,6 +165,7 @@ def test_a_village_letter_serves_another_service_as_data() -> None:
     w.act(identifier, "sign", signer)
     application = w.file(answers={"letter": letter.code}).application
     assert answers_of(application)["letter.name"] == "Pemohon Contoh"
+    assert "/KEP/" in letter.number
     other = Applicant(name="Lain", nik="3517094512900002", address="Jalan Contoh 2", village=w.VILLAGE)
     with pytest.raises(InvalidFields):
         w.file(applicant=other, answers={"letter": letter.code})

@@ -12,7 +12,8 @@ from praja.services.applications.commands import Applicant, Filed, Filing, Said
 from praja.services.applications.models import Application
 from praja.services.standards.commands.publishing import describe, put_in_force
 from praja.services.standards.definitions import ServiceDefinition, parse_service
-from praja.services.standards.models import Service, ServiceVersion
+from praja.services.standards.models import Offer as LetterOffer
+from praja.services.standards.models import Service, ServiceVersion, VillageOffice
 from tests import factories as f
 
 PERMIT, LETTER = "izin-uji", "surat-uji"
@@ -224,6 +225,14 @@ def publish(content: dict[str, Any]) -> ServiceDefinition:
     )
     put_in_force(version, service, by=platform)
     return definition
+
+
+def a_letter_office(pattern: str = "") -> None:
+    """The office of the applicant's kelurahan issues the letter of these tests."""
+    office = VillageOffice.objects.create(
+        organization_id=VILLAGE_OFFICE, address="Jalan Contoh", signer_title="Lurah Contoh", changed_at=clock.now()
+    )
+    LetterOffer.objects.create(office=office, service_id=LETTER, number_pattern=pattern)
 
 
 def a_filing(service: str = PERMIT, **changes: Any) -> Filing:

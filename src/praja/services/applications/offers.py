@@ -8,15 +8,19 @@ from functools import lru_cache
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
+from msgspec.structs import replace
 
 from praja.cases.counting import Term
 from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
 from praja.cases.queries import procedure as procedure_of
-from praja.government.queries import Place
+from praja.government.queries import Place, organization_name
+from praja.kernel.errors import Invalid
 from praja.services.applications.practice import practice
+from praja.services.documents.templates import Template, parse_template
 from praja.services.standards import queries as standards
-from praja.services.standards.definitions import CLOCK, ServiceDefinition
+from praja.services.standards.definitions import CLOCK, Provider, ServiceDefinition
 
 APPLICATION_FORM = "application"
 SERVICE_CLOCK = CLOCK
@@ -43,12 +47,26 @@ class Offer:
         return self.forms[APPLICATION_FORM]
 
     def provider_at(self, place: Place) -> str:
-        """Code of the organization that provides it to somebody of that place.
+        """Code of the organization that provides it to somebody of that place. One SQL query for a village letter.
 
         Raises:
             NotFound: the place has no such office.
+            Invalid: the village does not issue this letter here.
         """
-        return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
+        provider = self.definition.provider
+        office = standards.provider_at(provider, village=place.village_code, district=place.district_code)
+        if provider == Provider.VILLAGE and standards.offer(self.code, office) is None:
+            message = _("%(village)s does not issue this letter here yet. Ask at its office.")
+            raise Invalid(message % {"village": organization_name(office)}, field="village")
+        return office
+
+    def template(self, document: str, organization: str) -> Template:
+        """The document as this organization issues it: a village may number its letters in its own way."""
+        template = parse_template(self.definition.documents[document])
+        own = standards.offer(self.code, organization) if self.definition.provider == Provider.VILLAGE else None
+        if own is None or not own.number_pattern:
+            return template
+        return replace(template, number=replace(template.number, pattern=own.number_pattern))
 
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""

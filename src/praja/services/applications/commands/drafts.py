@@ -210,7 +210,7 @@ def content_of(draft: Draft) -> tuple[Applicant, dict[str, Any]]:
     applicant, answers = found["applicant"], found["answers"]
     assert isinstance(applicant, dict)
     assert isinstance(answers, dict)
-    return Applicant(**applicant), answers
+    return Applicant(**{name: str(value) for name, value in applicant.items()}), answers
 
 
 def origins_in(draft: Draft) -> dict[str, Origin]:

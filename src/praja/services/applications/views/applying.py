@@ -37,8 +37,6 @@ from praja.services.applications.queries import application_by_reference
 from praja.services.applications.queries.visibility import OFFICER_ROLES
 from praja.services.standards.queries import published_services
 
-ALL_WRONG = _("Something is missing or not right. Each part that needs you is marked below.")
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +56,8 @@ def begin(request: HttpRequest, service: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                applicant, _place = check_applicant(form.applicant)
+                applicant, place = check_applicant(form.applicant)
+                offered.provider_at(place)
                 answers, origins = prefilled(offered, applicant, earlier)
                 begun = commands.start_draft(
                     service,
