@@ -23,7 +23,7 @@ from praja.services.applications.commands.filing import Applicant
 from praja.services.applications.commands.steps import claim, is_with_applicant, locked, require_applicant, tell
 from praja.services.applications.events import types as events
 from praja.services.applications.models import PINS, Application, Draft, Purpose
-from praja.services.applications.offers import offer, offer_of_version
+from praja.services.applications.offers import offer, offer_of, offer_of_version
 from praja.services.applications.practice import practice
 from praja.services.applications.values import answers_of
 from praja.services.documents.content import packed, unpacked
@@ -118,7 +118,7 @@ def start_amendment(application_id: UUID, *, by: Actor) -> Draft:
     known = Draft.objects.filter(amends=application).first()
     if known is not None:
         return known
-    offered = offer_of_version(application.version_id)
+    offered = offer_of(application)
     applicant = Applicant(
         name=application.applicant_name,
         nik=application.applicant_nik or "",

@@ -57,7 +57,7 @@ def begin(request: HttpRequest, service: str) -> HttpResponse:
         if form.is_valid():
             try:
                 applicant, place = check_applicant(form.applicant)
-                offered.provider_at(place)
+                offered.require_offered(place)
                 answers, origins = prefilled(offered, applicant, earlier)
                 begun = commands.start_draft(
                     service,
