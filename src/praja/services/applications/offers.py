@@ -14,7 +14,9 @@ from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
 from praja.cases.queries import procedure as procedure_of
 from praja.government.queries import Place
+from praja.services.applications.models import Application
 from praja.services.applications.practice import practice
+from praja.services.documents.templates import Template
 from praja.services.standards import queries as standards
 from praja.services.standards.definitions import CLOCK, ServiceDefinition
 
@@ -50,6 +52,23 @@ class Offer:
         """
         return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
 
+    def require_offered(self, place: Place) -> None:
+        """Refuse a village letter that the office of this place does not issue here.
+
+        Raises:
+            Invalid: it does not.
+            NotFound: the place has no such office.
+        """
+        standards.require_offered(standards.version(self.version_id), self.provider_at(place))
+
+    def document(self, code: str, *, organization: str) -> Template:
+        """A document as this office issues it.
+
+        Raises:
+            NotFound: the service has no such document.
+        """
+        return standards.template(standards.version(self.version_id), code, organization=organization)
+
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""
         return {code: self._term(code) for code in self.procedure.clocks}
@@ -81,3 +100,13 @@ def offer_of_version(version_id: UUID) -> Offer:
     definition = version.definition
     forms = {code: msgspec.convert(msgspec.to_builtins(form), Form) for code, form in definition.forms.items()}
     return Offer(version.pk, version.number, definition, procedure_of(version.procedure_digest), forms)
+
+
+def offer_of(application: Application) -> Offer:
+    """The version an application runs on: the one it was filed under, or that to which its case was moved since.
+
+    No SQL query when warm and its case is loaded.
+    """
+    filed = standards.version(application.version_id)
+    digest = application.case.definition_id
+    return offer_of_version(filed.pk if filed.procedure_digest == digest else standards.by_procedure(digest).pk)
