@@ -13,6 +13,7 @@ from praja.government.models import OrganizationKind
 from praja.government.queries import coordinator, organizations
 from praja.kernel.actors import REGENCY, Actor, Role
 from praja.kernel.ui.navigation import MenuEntry, add_to_menu
+from praja.services.applications.queries.fairness import may_audit
 from praja.services.payments.queries import READERS as PAYMENT_READERS
 from praja.services.payments.tariffs import all_tariffs
 from praja.services.queue import permissions as counters
@@ -59,6 +60,7 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
+    MenuEntry(pgettext_lazy("menu", "Applications"), "/applications/", 26, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Documents"), "/documents/", 27, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Inbox"), "/inbox/", 10, is_for_staff=True),
     MenuEntry(pgettext_lazy("menu", "Reports"), "/complaints/", 20, is_for_staff=True),
@@ -106,6 +108,14 @@ ENTRIES = (
         is_for_staff=True,
         group=COORDINATION,
         roles=(Role.ADMIN,),
+    ),
+    MenuEntry(
+        pgettext_lazy("menu", "Out of turn"),
+        "/applications/order/",
+        39,
+        is_for_staff=True,
+        group=OVERSIGHT,
+        opens_to=may_audit,
     ),
     MenuEntry(pgettext_lazy("menu", "Figures"), "/measures/", 40, is_for_staff=True, group=OVERSIGHT),
     MenuEntry(

@@ -37,6 +37,13 @@ def test_a_filing_names_every_fault_of_applicant_and_form() -> None:
     assert set(caught.value.errors) == {"name", "nik", "address", "village", "content", "width"}
 
 
+def test_a_letter_is_not_filed_with_a_village_that_does_not_issue_it() -> None:
+    w.issue_letters()
+    with pytest.raises(InvalidFields) as refused:
+        w.file(w.LETTER)
+    assert set(refused.value.errors) == {"village"}
+
+
 def test_a_letter_goes_to_the_office_of_the_applicants_village() -> None:
     assert w.file(w.LETTER).application.case.organization_id == w.VILLAGE_OFFICE
 
@@ -153,6 +160,7 @@ def test_whoever_decides_out_of_turn_says_why_and_it_is_kept() -> None:
 def test_a_village_letter_serves_another_service_as_data() -> None:
     wanted = w.form(w.field("letter", "letter", service=w.LETTER, required=True), w.field("content", "text"))
     w.publish(w.a_permit(forms=w.a_permit()["forms"] | {"application": wanted}))
+    w.issue_letters(w.LETTER, pattern="470/{number}/KEP/{year}")
     identifier = w.pk(w.file(w.LETTER))
     w.act(identifier, "accept", w.OPERATOR)
     signer = a_signer(w.VILLAGE_OFFICE)
@@ -160,6 +168,7 @@ def test_a_village_letter_serves_another_service_as_data() -> None:
     w.act(identifier, "sign", signer)
     application = w.file(answers={"letter": letter.code}).application
     assert answers_of(application)["letter.name"] == "Pemohon Contoh"
+    assert "/KEP/" in letter.number
     other = Applicant(name="Lain", nik="3517094512900002", address="Jalan Contoh 2", village=w.VILLAGE)
     with pytest.raises(InvalidFields):
         w.file(applicant=other, answers={"letter": letter.code})

@@ -10,6 +10,7 @@ from praja.kernel.actors import Actor, Role
 from praja.services.applications import commands
 from praja.services.applications.commands import Applicant, Filed, Filing, Said
 from praja.services.applications.models import Application
+from praja.services.standards.commands import LetterOffer, OfficeWords, choose_letters
 from praja.services.standards.commands.publishing import describe, put_in_force
 from praja.services.standards.definitions import ServiceDefinition, parse_service
 from praja.services.standards.models import Service, ServiceVersion
@@ -163,6 +164,12 @@ def a_permit(**changes: Any) -> dict[str, Any]:
         "documents": {"permit": document("Izin uji")},
         **changes,
     }
+
+
+def issue_letters(*services: str, pattern: str = "") -> None:
+    """The village office issues these letters, and no others, on the platform; `pattern` is its own for numbers."""
+    offers = [LetterOffer(service, pattern) for service in services]
+    choose_letters(VILLAGE_OFFICE, words=OfficeWords("Jl. Wahid Hasyim 1", "Lurah"), offers=offers, by=OPERATOR)
 
 
 def a_letter(**changes: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Durations are calendar days in which the clock of the service ran: waiting for t
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -173,7 +174,7 @@ def _grouped(query: str, period: Period, breakdown: str | None) -> list[Value]:
     """Run a figure's query for the whole regency, or for each key of a breakdown."""
     key = _COLUMNS[breakdown] if breakdown else "NULL"
     filled = query.format(key=key, group=f"GROUP BY {key}" if breakdown else "")
-    given = {"start": period.start, "end": period.end, "now": clock.now(), "clock": SERVICE_CLOCK}
+    given: dict[str, Any] = {"start": period.start, "end": period.end, "now": clock.now(), "clock": SERVICE_CLOCK}
     with connection.cursor() as cursor:
         cursor.execute(filled, given)
         rows = cursor.fetchall()

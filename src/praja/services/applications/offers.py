@@ -16,6 +16,7 @@ from praja.cases.queries import procedure as procedure_of
 from praja.government.queries import Place
 from praja.services.applications.models import Application
 from praja.services.applications.practice import practice
+from praja.services.documents.templates import Template
 from praja.services.standards import queries as standards
 from praja.services.standards.definitions import CLOCK, ServiceDefinition
 
@@ -50,6 +51,23 @@ class Offer:
             NotFound: the place has no such office.
         """
         return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
+
+    def require_offered(self, place: Place) -> None:
+        """Refuse a village letter that the office of this place does not issue here.
+
+        Raises:
+            Invalid: it does not.
+            NotFound: the place has no such office.
+        """
+        standards.require_offered(standards.version(self.version_id), self.provider_at(place))
+
+    def document(self, code: str, *, organization: str) -> Template:
+        """A document as this office issues it.
+
+        Raises:
+            NotFound: the service has no such document.
+        """
+        return standards.template(standards.version(self.version_id), code, organization=organization)
 
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""

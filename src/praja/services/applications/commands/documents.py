@@ -18,7 +18,6 @@ from praja.services.applications.offers import Offer
 from praja.services.applications.values import values_of
 from praja.services.documents import commands as documents
 from praja.services.documents.models import Document, State
-from praja.services.documents.templates import parse_template
 
 _ITSELF = Actor.system("procedure")
 
@@ -33,11 +32,12 @@ def draft_documents(application: Application, offer: Offer, left: Iterable[str],
 
 def write(application: Application, offer: Offer, code: str) -> Document:
     """Write the document of this code anew from what the application holds now."""
+    organization = _signing_organization(application, offer, code)
     return documents.draft(
-        parse_template(offer.definition.documents[code]),
+        offer.document(code, organization=organization),
         values_of(application, offer.definition),
         case=application.case,
-        organization=_signing_organization(application, offer, code),
+        organization=organization,
         service=application.service,
         kind=code,
         by=_ITSELF,

@@ -1,4 +1,4 @@
-"""The fee of a service in its procedure: billed when a step that bills is entered; the platform goes on once it is paid."""
+"""The fee of a service in its procedure: billed when its step is entered; once it is paid the platform goes on."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
-from praja.kernel.errors import NotFound
+from praja.kernel.errors import NotAllowed
 from praja.services.applications.commands.steps import Done, locked, tell, voice
 from praja.services.applications.events import types as events
 from praja.services.applications.queries.visibility import may_see
@@ -20,11 +20,12 @@ def open_personal(application_id: UUID, *, by: Actor) -> Done:
 
     Raises:
         SignInRequired: `by` is not staff.
-        NotFound: there is none, or `by` may not know of it.
+        NotAllowed: it is not handled by an office of theirs.
+        NotFound: there is none.
     """
     by.require_staff()
     application = locked(application_id)
     if not may_see(application, by):
-        raise NotFound(_("There is no such application, or it is not handled by your office."))
+        raise NotAllowed(_("This application is not handled by your office."))
     tell(events.PersonalViewed(organization=voice(by, application) or ""), application, by)
     return Done(application)

@@ -32,7 +32,7 @@ def _entry(record: StepRecord, procedure: Procedure, *, for_applicant: bool) -> 
         at=record.written_at,
         by=organization_name(record.organization_id) if record.organization_id else "",
         text=words,
-        tone=_TONES.get(record.kind, Tone.NEUTRAL),
+        tone=_TONES.get(RecordKind(record.kind), Tone.NEUTRAL),
     )
 
 
@@ -53,9 +53,9 @@ def deed_name(record: StepRecord, procedure: Procedure) -> str:
     for step in procedure.steps:
         if step.code != record.step:
             continue
-        for named in (*step.actions, *step.asks):
-            if named.code == record.code:
-                return str(named.name)
+        names = {rule.code: rule.name for rule in step.actions} | {ask.code: ask.name for ask in step.asks}
+        if record.code in names:
+            return str(names[record.code])
     return record.code
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from praja.cases.clock_views import ClockView, clock_views
+from praja.cases.forms import Kind
 from praja.cases.forms.summary import Line, lines
 from praja.cases.presenters import deadline, place_name
 from praja.cases.procedures.actors import seated
@@ -23,7 +24,7 @@ from praja.services.applications.models import Channel, Purpose, RecordKind, Ste
 from praja.services.applications.presenters.happenings import deed_name, happenings
 from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
-from praja.services.applications.values import values_of
+from praja.services.applications.values import answers_of, values_of
 from praja.services.documents.models import Document, State
 from praja.services.payments.presenters import bill_status, rupiah
 from praja.services.payments.queries import READERS
@@ -204,8 +205,19 @@ def _facts(detail: Detail, by: Actor) -> list[Fact]:
         (_("Version of the service"), detail.offer.number),
         (_("Fee"), _fee(detail, by)),
         (_("Closed"), case.closed_at),
+        *_letters(detail),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _letters(detail: Detail) -> list[Fact]:
+    """The letters that were given instead of papers, as the register has them."""
+    answers = answers_of(detail.application)
+    return [
+        (str(field.name), _("%(number)s, checked in the register") % {"number": answers[f"{code}.number"]})
+        for code, field in detail.offer.form.fields.items()
+        if field.kind is Kind.LETTER and f"{code}.number" in answers
+    ]
 
 
 def _fee(detail: Detail, by: Actor) -> Link | str:

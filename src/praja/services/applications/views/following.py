@@ -55,10 +55,10 @@ def track(request: HttpRequest) -> HttpResponse:
                 response = redirect("applications:application", opened.case.reference)
                 access.applications.grant(response, opened.case.reference, opened.pk)
             return response
-    response = render(request, "applications/track.html", {"form": form}, status=status)
+    page = render(request, "applications/track.html", {"form": form}, status=status)
     if retry_after:
-        response["Retry-After"] = str(retry_after)
-    return response
+        page["Retry-After"] = str(retry_after)
+    return page
 
 
 @never_cache
