@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Locator, expect
 
 from praja.kernel import clock
@@ -38,6 +40,20 @@ def _signed_here(settings: Any) -> None:
     settings.SIGNING_SERVICE = "local"
 
 
+def signed() -> tuple[Actor, IssuedDocument]:
+    """A head and a document they signed; in a thread of its own, since signing and playwright want one event loop each."""
+
+    def sign() -> tuple[Actor, IssuedDocument]:
+        try:
+            head = d.a_signer()
+            return head, d.a_signed(head)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(sign).result()
+
+
 def answer(person: Person, field: str) -> Locator:
     """The control of a question, by the code of its field."""
     return person.page.locator(f"[name='answers.{field}']")
@@ -56,8 +72,10 @@ def test_a_village_letter_serves_a_recommendation_by_its_code(browser: Browser, 
     # A citizen finds it in the catalogue, and asks for it.
     citizen = somebody(browser, live_server.url, "phone", "id")
     page = citizen.page
+    page.set_default_timeout(4000)
+    operator.page.set_default_timeout(4000)
     citizen.open("/services/")
-    page.get_by_label("Kata kunci").fill("hajatan")
+    page.locator("#id_search").fill("hajatan")
     citizen.press("Cari")
     page.get_by_role("link", name="Surat pengantar keramaian").first.click()
     page.wait_for_url(f"**/services/{LETTER}/")
@@ -132,8 +150,7 @@ def say_who(citizen: Person) -> None:
 
 
 def test_a_stranger_tells_the_genuine_file_from_a_changed_and_a_revoked_one(browser: Browser, live_server: Any) -> None:
-    head = d.a_signer()
-    issued = d.a_signed(head)
+    head, issued = signed()
     genuine = d.file_of(issued)
     stranger = somebody(browser, live_server.url, "phone", "en")
 
@@ -161,7 +178,7 @@ def test_every_page_around_services_is_accessible_and_fits(
 ) -> None:
     w.publish(w.a_permit())
     filed = w.file()
-    issued = d.a_signed(d.a_signer())
+    _head, issued = signed()
     citizen = somebody(browser, live_server.url, size, language)
     for path in (
         "",
@@ -191,7 +208,6 @@ def test_every_page_around_services_is_accessible_and_fits(
         "/applications/order/",
         "/documents/",
         f"/documents/{issued.pk}/",
-        f"/documents/{issued.pk}/revoke/",
         "/documents/certificates/",
         f"/documents/certificates/{Certificate.objects.get().pk}/",
     ):
