@@ -1,4 +1,4 @@
-"""The fee of a service in its procedure: billed when a step that bills is entered; the platform goes on once it is paid."""
+"""The fee in a procedure: billed when a step that bills is entered; the platform goes on once it is paid."""
 
 from __future__ import annotations
 
