@@ -74,6 +74,9 @@ def test_a_form_of_all_kinds_is_filled_in_on_a_phone(live_server, settings, rege
         page.get_by_role("button", name="Continue").last.click()
         expect(page.get_by_text("Nothing of it was kept")).to_be_visible()
         expect(page.get_by_text("an area of")).to_be_visible()
+        page.locator(".map").scroll_into_view_if_needed()
+        expect(page.locator(".map .map-corner")).to_have_count(4)
+        expect(page.get_by_role("button", name="Corner in the middle")).to_have_count(0)
         _is_well(page, "5")
         assert [words for words in complaints if "ERR_INTERNET_DISCONNECTED" not in words] == []
 

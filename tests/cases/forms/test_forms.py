@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from django.http import QueryDict
 from django.utils import translation
@@ -219,6 +220,12 @@ def test_the_schema_for_programs_takes_what_the_form_takes() -> None:
     Draft202012Validator(schema).validate(asked.stored(asked.checked(ANSWERS)))
     assert schema["properties"]["size"]["readOnly"] is True
     assert schema["required"] == ["full_name", "nik", "village", "is_company", "kind", "width", "height", "start"]
+
+
+def test_options_keep_their_order_however_they_are_stored() -> None:
+    asked = form(field("kind", "choice", options={"neon": name("Neon"), "b": name("Board"), "led": name("LED")}))
+    stored = json.loads(json.dumps(msgspec.to_builtins(asked), sort_keys=True))
+    assert list(parse_form(stored).fields["kind"].choices) == ["neon", "b", "led"]
 
 
 def test_expressions_know_the_form_by_its_types_and_values() -> None:

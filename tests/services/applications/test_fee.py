@@ -183,8 +183,8 @@ def grant(client: Client, reference: str, identifier: UUID) -> None:
         ("bills", False, "no step bills"),
         ("tariff", "tak-ada", "there is no tariff"),
         ("fields", None, "no question gives its months"),
-        ("actions", None, "stays for ever"),
-        ("holds_clocks", False, "must stand still"),
+        ("actions", None, "tertahan selamanya"),
+        ("holds_clocks", False, "harus berhenti"),
     ],
 )
 def test_publication_refuses_a_fee_that_cannot_be_paid(path: str, value: Any, named: str) -> None:

@@ -37,11 +37,14 @@ def test_a_filing_names_every_fault_of_applicant_and_form() -> None:
     assert set(caught.value.errors) == {"name", "nik", "address", "village", "content", "width"}
 
 
-def test_a_letter_goes_to_the_office_of_the_applicants_village_if_that_issues_it_here() -> None:
-    with pytest.raises(InvalidFields) as caught:
+def test_a_letter_is_not_filed_with_a_village_that_does_not_issue_it() -> None:
+    w.issue_letters()
+    with pytest.raises(InvalidFields) as refused:
         w.file(w.LETTER)
-    assert "village" in caught.value.errors
-    w.a_letter_office()
+    assert set(refused.value.errors) == {"village"}
+
+
+def test_a_letter_goes_to_the_office_of_the_applicants_village() -> None:
     assert w.file(w.LETTER).application.case.organization_id == w.VILLAGE_OFFICE
 
 
@@ -157,7 +160,7 @@ def test_whoever_decides_out_of_turn_says_why_and_it_is_kept() -> None:
 def test_a_village_letter_serves_another_service_as_data() -> None:
     wanted = w.form(w.field("letter", "letter", service=w.LETTER, required=True), w.field("content", "text"))
     w.publish(w.a_permit(forms=w.a_permit()["forms"] | {"application": wanted}))
-    w.a_letter_office("470/{number}/KEP/{year}")
+    w.issue_letters(w.LETTER, pattern="470/{number}/KEP/{year}")
     identifier = w.pk(w.file(w.LETTER))
     w.act(identifier, "accept", w.OPERATOR)
     signer = a_signer(w.VILLAGE_OFFICE)

@@ -10,10 +10,10 @@ from praja.kernel.actors import Actor, Role
 from praja.services.applications import commands
 from praja.services.applications.commands import Applicant, Filed, Filing, Said
 from praja.services.applications.models import Application
+from praja.services.standards.commands import LetterOffer, OfficeWords, choose_letters
 from praja.services.standards.commands.publishing import describe, put_in_force
 from praja.services.standards.definitions import ServiceDefinition, parse_service
-from praja.services.standards.models import Offer as LetterOffer
-from praja.services.standards.models import Service, ServiceVersion, VillageOffice
+from praja.services.standards.models import Service, ServiceVersion
 from tests import factories as f
 
 PERMIT, LETTER = "izin-uji", "surat-uji"
@@ -166,6 +166,12 @@ def a_permit(**changes: Any) -> dict[str, Any]:
     }
 
 
+def issue_letters(*services: str, pattern: str = "") -> None:
+    """The village office issues these letters, and no others, on the platform; `pattern` is its own for numbers."""
+    offers = [LetterOffer(service, pattern) for service in services]
+    choose_letters(VILLAGE_OFFICE, words=OfficeWords("Jl. Wahid Hasyim 1", "Lurah"), offers=offers, by=OPERATOR)
+
+
 def a_letter(**changes: Any) -> dict[str, Any]:
     """The operator of the village checks, its head signs."""
     procedure = {
@@ -225,14 +231,6 @@ def publish(content: dict[str, Any]) -> ServiceDefinition:
     )
     put_in_force(version, service, by=platform)
     return definition
-
-
-def a_letter_office(pattern: str = "") -> None:
-    """The office of the applicant's kelurahan issues the letter of these tests."""
-    office = VillageOffice.objects.create(
-        organization_id=VILLAGE_OFFICE, address="Jalan Contoh", signer_title="Lurah Contoh", changed_at=clock.now()
-    )
-    LetterOffer.objects.create(office=office, service_id=LETTER, number_pattern=pattern)
 
 
 def a_filing(service: str = PERMIT, **changes: Any) -> Filing:

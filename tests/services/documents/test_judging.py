@@ -124,7 +124,7 @@ def test_a_file_of_the_wrong_size_is_refused(content: bytes) -> None:
         judge(content)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_hostile_file_breaks_the_judge(issued: IssuedDocument, data: st.DataObject) -> None:
     content = bytearray(w.file_of(issued))

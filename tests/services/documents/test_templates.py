@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praja.kernel.errors import Invalid
@@ -85,6 +85,7 @@ _values = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(min_size=1), _values))
 def test_values_are_kept_as_they_are(values: dict[str, object]) -> None:
     assert unpacked(packed(values)) == values

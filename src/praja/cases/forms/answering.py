@@ -229,8 +229,8 @@ def _fault(item: Field, value: Any, names: Answers) -> str:
         return _date_fault(item, value, names)
     if item.kind in CHOSEN:
         chosen = {value} if isinstance(value, str) else set(value)
-        if chosen - item.options.keys():
-            return _("Choose from these values: %(values)s.") % {"values": ", ".join(map(str, item.options.values()))}
+        if chosen - item.choices.keys():
+            return _("Choose from these values: %(values)s.") % {"values": ", ".join(map(str, item.choices.values()))}
     if isinstance(value, list):
         return _count_fault(item, len(value))
     return ""

@@ -29,6 +29,13 @@ class Demand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: Text
 
 
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value one may choose, and its name."""
+
+    code: str
+    name: Text
+
+
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One question. Its `code` never gets a second meaning.
 
@@ -36,7 +43,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         required: it must be answered whenever it is visible; `required_when` says so for some answers only.
         visible_when: it is asked only while this condition holds; otherwise its answer is dropped.
         value: it is not asked but calculated.
-        options: the values of a choice with their names.
+        options: the values of a choice with their names, in the order in which they are offered. A mapping is taken too
+            and becomes a list, since a database may keep mappings in another order.
         minimum, maximum: bounds of a number. `places`: decimals of a number.
         earliest, latest: bounds of a date, as expressions: "today()", "start + 30".
         longest: characters of a text. `least`, `most`: how many rows, files or choices.
@@ -56,7 +64,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     required_when: str = ""
     visible_when: str = ""
     value: str = ""
-    options: dict[str, Text] = {}
+    options: tuple[Option, ...] | dict[str, Text] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     places: int = 0
@@ -74,6 +82,16 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     purpose: Text | None = None
     retention_months: int | None = None
     legal_basis: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.options, dict):
+            listed = tuple(Option(code, name) for code, name in self.options.items())
+            msgspec.structs.force_setattr(self, "options", listed)
+
+    @property
+    def choices(self) -> dict[str, Text]:
+        """The options by code."""
+        return {option.code: option.name for option in self.options if isinstance(option, Option)}
 
     @property
     def expressions(self) -> Iterator[tuple[str, str]]:

@@ -288,7 +288,7 @@ class _Drawing:
 
 
 def _calculated(item: Field, value: Any) -> str:
-    options = msgspec.to_builtins(item.options)
+    options = msgspec.to_builtins(item.choices)
     if isinstance(value, Decimal):
         value = round(value, item.places)
     return written(item.kind, stored(value), options=options, unit=msgspec.to_builtins(item.unit))
@@ -312,7 +312,7 @@ def _text(item: Field, value: Any) -> Any:
 def _control(item: Field, *, is_required: bool) -> forms.Field:
     label = f"{item.name} ({item.unit})" if item.unit else str(item.name)
     common: dict[str, Any] = {"label": label, "help_text": str(item.help or ""), "required": is_required}
-    choices = [(key, str(name)) for key, name in item.options.items()]
+    choices = [(key, str(name)) for key, name in item.choices.items()]
     if item.kind is Kind.CHOICES:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if item.kind is Kind.TRUTH:

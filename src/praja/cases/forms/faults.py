@@ -76,6 +76,8 @@ def _field_faults(field: Field, types: Mapping[str, Type], fields: Iterable[Fiel
 def _shape(field: Field) -> Iterator[str]:
     if field.kind in CHOSEN and not 1 <= len(field.options) <= MOST_OPTIONS:
         yield f"a choice needs 1 to {MOST_OPTIONS} options"
+    if len(field.choices) < len(field.options):
+        yield "an option stands there twice"
     if field.kind not in CHOSEN and field.options:
         yield "only a choice has options"
     if field.kind is Kind.TABLE and not field.columns and not field.value:

@@ -105,7 +105,7 @@ def _words(field: Field) -> dict[str, Any]:
         "personal": field.personal.value,
     }
     if field.options:
-        words["options"] = msgspec.to_builtins(field.options)
+        words["options"] = msgspec.to_builtins(field.choices)
     if field.unit is not None:
         words["unit"] = msgspec.to_builtins(field.unit)
     if field.columns:

@@ -105,7 +105,7 @@ def _number(field: Field) -> dict[str, Any]:
 
 
 def _options(field: Field) -> dict[str, Any]:
-    names = {key: str(name) for key, name in field.options.items()}
+    names = {key: str(name) for key, name in field.choices.items()}
     return {"type": "string", "enum": list(names), "x-options": names}
 
 

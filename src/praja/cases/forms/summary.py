@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from praja.cases.definitions import Text
@@ -24,7 +25,7 @@ MASK = "••••••"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question with its answer; tables, files and a place in the way that shows them."""
+    """A question with its answer; tables, files and a place in the way that shows them. `area` is GeoJSON."""
 
     code: str
     question: str
@@ -32,6 +33,7 @@ class Line:
     table: Table | None = None
     files: Sequence[Kept] = ()
     point: tuple[float, float] | None = None
+    area: str = ""
     is_masked: bool = False
 
 
@@ -87,4 +89,5 @@ def _line(entry: Mapping[str, Any], file_address: FileAddress, *, is_masked: boo
         files = [Kept(one["id"], one["name"] or _("a file"), file_address(one["id"])) for one in value]
         return Line(code, question, answer, files=files)
     point = (value["latitude"], value["longitude"]) if kind is Kind.POINT else None
-    return Line(code, question, answer, point=point)
+    area = msgspec.json.encode(value).decode() if kind is Kind.AREA else ""
+    return Line(code, question, answer, point=point, area=area)

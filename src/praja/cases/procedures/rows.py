@@ -119,7 +119,8 @@ def _decisions(flow: Flow, step: Step, numbers: dict[str, int]) -> tuple[Decisio
     for code in codes:
         action, targets = actions[code], leading[code]
         is_open = len(targets) > 1 and action.to in {EARLIER, ANY_EARLIER}
-        words = f"{action.name} → {_('an earlier step') if is_open else numbers[targets[0]]}"
+        where = _("an earlier step") if is_open else str(numbers[targets[0]])
+        words = f"{action.name} → {where}"
         if performers[code] != step.actor:
             words = f"{words} ({performer_name(performers[code])})"
         mark = marks.get(code, "") if len(marks) > 1 else ""

@@ -8,19 +8,17 @@ from functools import lru_cache
 from uuid import UUID
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
-from msgspec.structs import replace
 
 from praja.cases.counting import Term
 from praja.cases.definitions import Procedure
 from praja.cases.forms import Form
 from praja.cases.queries import procedure as procedure_of
-from praja.government.queries import Place, organization_name
-from praja.kernel.errors import Invalid
+from praja.government.queries import Place
+from praja.services.applications.models import Application
 from praja.services.applications.practice import practice
-from praja.services.documents.templates import Template, parse_template
+from praja.services.documents.templates import Template
 from praja.services.standards import queries as standards
-from praja.services.standards.definitions import CLOCK, Provider, ServiceDefinition
+from praja.services.standards.definitions import CLOCK, ServiceDefinition
 
 APPLICATION_FORM = "application"
 SERVICE_CLOCK = CLOCK
@@ -47,26 +45,29 @@ class Offer:
         return self.forms[APPLICATION_FORM]
 
     def provider_at(self, place: Place) -> str:
-        """Code of the organization that provides it to somebody of that place. One SQL query for a village letter.
+        """Code of the organization that provides it to somebody of that place.
 
         Raises:
             NotFound: the place has no such office.
-            Invalid: the village does not issue this letter here.
         """
-        provider = self.definition.provider
-        office = standards.provider_at(provider, village=place.village_code, district=place.district_code)
-        if provider == Provider.VILLAGE and standards.offer(self.code, office) is None:
-            message = _("%(village)s does not issue this letter here yet. Ask at its office.")
-            raise Invalid(message % {"village": organization_name(office)}, field="village")
-        return office
+        return standards.provider_at(self.definition.provider, village=place.village_code, district=place.district_code)
 
-    def template(self, document: str, organization: str) -> Template:
-        """The document as this organization issues it: a village may number its letters in its own way."""
-        template = parse_template(self.definition.documents[document])
-        own = standards.offer(self.code, organization) if self.definition.provider == Provider.VILLAGE else None
-        if own is None or not own.number_pattern:
-            return template
-        return replace(template, number=replace(template.number, pattern=own.number_pattern))
+    def require_offered(self, place: Place) -> None:
+        """Refuse a village letter that the office of this place does not issue here.
+
+        Raises:
+            Invalid: it does not.
+            NotFound: the place has no such office.
+        """
+        standards.require_offered(standards.version(self.version_id), self.provider_at(place))
+
+    def document(self, code: str, *, organization: str) -> Template:
+        """A document as this office issues it.
+
+        Raises:
+            NotFound: the service has no such document.
+        """
+        return standards.template(standards.version(self.version_id), code, organization=organization)
 
     def days(self) -> dict[str, int]:
         """The working days of each clock of its procedure, with their source and the levels of their warnings."""
@@ -99,3 +100,13 @@ def offer_of_version(version_id: UUID) -> Offer:
     definition = version.definition
     forms = {code: msgspec.convert(msgspec.to_builtins(form), Form) for code, form in definition.forms.items()}
     return Offer(version.pk, version.number, definition, procedure_of(version.procedure_digest), forms)
+
+
+def offer_of(application: Application) -> Offer:
+    """The version an application runs on: the one it was filed under, or that to which its case was moved since.
+
+    No SQL query when warm and its case is loaded.
+    """
+    filed = standards.version(application.version_id)
+    digest = application.case.definition_id
+    return offer_of_version(filed.pk if filed.procedure_digest == digest else standards.by_procedure(digest).pk)

@@ -15,8 +15,8 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 from msgspec import structs
 
-from praja.government.queries import office_of
-from praja.kernel.errors import NotFound
+from praja.government.queries import office_of, organization_name
+from praja.kernel.errors import Invalid, NotFound
 from praja.services.documents.heads import Office
 from praja.services.documents.templates import Template
 from praja.services.standards import catalogue
@@ -163,6 +163,20 @@ def letter_offices(service: str) -> list[VillageOffice]:
 def offer(service: str, office: str) -> Offer | None:
     """What a village office says about a letter; None when it does not issue it here. One SQL query."""
     return Offer.objects.filter(service=service, office=office).select_related("office").first()
+
+
+def require_offered(version: ServiceVersion, office: str) -> None:
+    """Refuse a letter that the office of the applicant's village does not issue here. One SQL query for such letters.
+
+    Raises:
+        Invalid: it does not; the field is the village.
+    """
+    if version.definition.provider == Provider.VILLAGE and offer(version.service_id, office) is None:
+        raise Invalid(
+            _("%(office)s does not issue this letter online yet. Go there with the papers the service needs.")
+            % {"office": organization_name(office)},
+            field="village",
+        )
 
 
 def village_office(organization: str) -> VillageOffice | None:

@@ -31,9 +31,7 @@ def _billing(checked: Checked, step: Step) -> Iterator[Finding]:
         yield error(
             "payer-in-a-hurry",
             step.code,
-            _(
-                "In “{step}” the fee is paid: it waits for the applicant, and the time of the officers must stand still."
-            ),
+            _("In “{step}” the fee is paid: it waits for the applicant and the time of the officers must stand still."),
             _("Let the applicant be the actor and say `holds_clocks: true`."),
             step=step.name,
         )

@@ -15,10 +15,12 @@ from praja.complaints.demo import DAYS, Phrases, generate_activity
 from praja.government.pack import pack
 from praja.kernel import clock
 from praja.kernel.actors import Role
+from praja.services.applications.demo import Script, generate_applications
 from praja.services.documents.demo import DEMO_PASSPHRASE, seed_demo_certificates
+from praja.services.queue.demo import generate_bookings
 from praja.services.standards.demo import seed_demo_letters
 
-COMPLAINTS = 120
+COMPLAINTS, APPLICATIONS = 120, 56
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -47,7 +49,9 @@ class Command(BaseCommand):
         self._note_sign_ins(accounts)
         if settings.DEMO_ACTIVITY:
             made = generate_activity(pack().read("demo.yaml", Phrases), complaints=COMPLAINTS)
-            self.stdout.write(f"{made} complaints generated")
+            filed = generate_applications(pack().read("demo.yaml", Script), applications=APPLICATIONS)
+            booked = generate_bookings()
+            self.stdout.write(f"{made} complaints, {filed} applications and {booked} bookings generated")
 
     def _note_sign_ins(self, accounts: tuple[Account, ...]) -> None:
         """Write down the sign-ins for the launcher to print."""

@@ -11,6 +11,7 @@ from praja.services.applications.commands.acting import (
 from praja.services.applications.commands.documents import prepare, sign
 from praja.services.applications.commands.drafts import (
     Begun,
+    Origin,
     discard_draft,
     save_draft,
     start_amendment,
@@ -27,6 +28,7 @@ __all__ = [
     "Done",
     "Filed",
     "Filing",
+    "Origin",
     "Said",
     "act",
     "carry_on",

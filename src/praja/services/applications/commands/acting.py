@@ -34,7 +34,7 @@ from praja.services.applications.commands.steps import (
 )
 from praja.services.applications.events import types as events
 from praja.services.applications.models import Application, Draft, InterestDeclaration, RecordKind
-from praja.services.applications.offers import Offer, offer_of_version
+from praja.services.applications.offers import Offer, offer_of
 from praja.services.applications.order import overtaken_by
 from praja.services.applications.practice import practice
 from praja.services.applications.values import values_of
@@ -80,7 +80,7 @@ def act(application_id: UUID, action: str, *, said: Said = Said(), by: Actor, ke
         Conflict: the key was used for something else.
     """
     application = locked(application_id)
-    case, offer = application.case, offer_of_version(application.version_id)
+    case, offer = application.case, offer_of(application)
     require_no_interest(application, by)
     step = offer.procedure.step(case.step)
     rule = step.action(action)
@@ -151,7 +151,7 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
         Conflict: the key was used for something else.
     """
     application = locked(application_id)
-    case, offer = application.case, offer_of_version(application.version_id)
+    case, offer = application.case, offer_of(application)
     require_no_interest(application, by)
     step = offer.procedure.step(case.step)
     asked = next((item for item in step.asks if item.code == ask), None)
@@ -220,7 +220,7 @@ def withdraw(application_id: UUID, *, words: str = "", by: Actor, key: str) -> D
     application = locked(application_id)
     require_applicant(application, by)
     words = cleaned(words)
-    case, offer, step = application.case, offer_of_version(application.version_id), application.case.step
+    case, offer, step = application.case, offer_of(application), application.case.step
     rule = offer.procedure.step(step).action(WITHDRAW)
     if rule is not None and rule.by in CITIZENS:
         closed = cases.act(case, action=WITHDRAW, by=by, key=key, content=[words], reason=words, days=offer.days())
@@ -284,7 +284,7 @@ def require_acting(application: Application, by: Actor) -> None:
         NotAllowed: neither the step nor one of its asks is theirs.
     """
     by.require_staff()
-    step = offer_of_version(application.version_id).procedure.step(application.case.step)
+    step = offer_of(application).procedure.step(application.case.step)
     performers = [step.actor, *(ask.by for ask in step.asks)]
     performers += [rule.by for rule in step.actions if rule.by is not None]
     if not any(may_perform(one, application.case, by) for one in performers if isinstance(one, Officer)):

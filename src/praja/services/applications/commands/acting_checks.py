@@ -12,7 +12,7 @@ from praja.kernel.actors import Actor
 from praja.kernel.errors import NotAllowed, NotFound, WrongState
 from praja.services.applications.commands.steps import require_no_interest
 from praja.services.applications.models import Application
-from praja.services.applications.offers import Offer, offer_of_version
+from praja.services.applications.offers import Offer, offer_of
 from praja.services.applications.values import values_of
 
 
@@ -27,7 +27,7 @@ def require_may_act(application_id: UUID, action: str, *, by: Actor) -> tuple[Ap
     application = Application.objects.select_related("case").filter(pk=application_id).first()
     if application is None:
         raise NotFound(_("There is no such application."))
-    offer = offer_of_version(application.version_id)
+    offer = offer_of(application)
     step = offer.procedure.step(application.case.step)
     rule = step.action(action)
     if rule is None:

@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from praja.cases.forms import Form
 from praja.cases.forms.kinds import FILES, Kind
-from praja.kernel.errors import InvalidFields, NotFound, Text
+from praja.kernel.errors import Invalid, InvalidFields, Text
 from praja.services.applications.commands.steps import claim
+from praja.services.applications.letters import looked_up
 from praja.services.applications.models import Application, StepRecord
 from praja.services.applications.offers import Offer
 from praja.services.applications.values import add_answers, values_of
-from praja.services.documents import queries as documents
-from praja.services.documents.commands.registering import subject_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +105,12 @@ def _letters(form: Form, answers: Mapping[str, Any], *, nik: str) -> dict[str, A
         if item.kind is not Kind.LETTER or not answers.get(code):
             continue
         try:
-            letter = documents.letter(answers[code])
-        except NotFound:
-            faults[code] = [_("No letter with this code was issued here. Copy the code below its QR code.")]
+            letter = looked_up(item, answers[code], nik=nik)
+        except Invalid as error:
+            faults[code] = [error.message]
             continue
-        if item.service and letter.service != item.service:
-            faults[code] = [_("This code is of another document. Take the code of the letter that is asked for.")]
-        elif not letter.is_valid:
-            faults[code] = [_("This letter no longer holds. Ask the office that issued it for a new one.")]
-        elif letter.subject is not None and (not nik or bytes(letter.subject) != subject_index(nik)):
-            faults[code] = [_("This letter is about somebody else: its NIK is not yours.")]
-        else:
-            facts |= {f"{code}.{name}": value for name, value in letter.facts.items()}
-            facts |= {f"{code}.number": letter.number, f"{code}.date": letter.signed_at.date()}
+        facts |= {f"{code}.{name}": value for name, value in letter.facts.items()}
+        facts |= {f"{code}.number": letter.number, f"{code}.date": letter.signed_at.date()}
     if faults:
         raise InvalidFields(faults)
     return facts

@@ -15,7 +15,7 @@ from praja.kernel.commands import command
 from praja.kernel.errors import WrongState
 from praja.services.applications.commands.acting import WITHDRAW, Said, act
 from praja.services.applications.commands.steps import Done, locked, require_applicant
-from praja.services.applications.offers import offer_of_version
+from praja.services.applications.offers import offer_of
 
 
 @command
@@ -29,7 +29,7 @@ def complete(application_id: UUID, *, answers: Mapping[str, Any], by: Actor, key
     """
     application = locked(application_id)
     require_applicant(application, by)
-    procedure = offer_of_version(application.version_id).procedure
+    procedure = offer_of(application).procedure
     step = procedure.step(application.case.step)
     own = [
         rule.code

@@ -34,7 +34,7 @@ def write(application: Application, offer: Offer, code: str) -> Document:
     """Write the document of this code anew from what the application holds now."""
     organization = _signing_organization(application, offer, code)
     return documents.draft(
-        offer.template(code, organization),
+        offer.document(code, organization=organization),
         values_of(application, offer.definition),
         case=application.case,
         organization=organization,

@@ -20,9 +20,10 @@ from praja.kernel.commands import command
 from praja.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from praja.services.applications.commands.answering import files_in
 from praja.services.applications.commands.filing import Applicant
-from praja.services.applications.commands.steps import claim, is_with_applicant, locked, require_applicant
+from praja.services.applications.commands.steps import claim, is_with_applicant, locked, require_applicant, tell
+from praja.services.applications.events import types as events
 from praja.services.applications.models import PINS, Application, Draft, Purpose
-from praja.services.applications.offers import offer, offer_of_version
+from praja.services.applications.offers import offer, offer_of, offer_of_version
 from praja.services.applications.practice import practice
 from praja.services.applications.values import answers_of
 from praja.services.documents.content import packed, unpacked
@@ -40,6 +41,15 @@ class Begun:
     was_repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an answer was taken from: an application by its code, a letter by its number; and the day of it (ISO)."""
+
+    name: str
+    on: str
+    is_letter: bool = False
+
+
 @command(emits=False)
 def start_draft(
     service: str,
@@ -48,6 +58,8 @@ def start_draft(
     renews: UUID | None = None,
     parent: UUID | None = None,
     answers: Mapping[str, Any] | None = None,
+    origins: Mapping[str, Origin] | None = None,
+    taken_from: UUID | None = None,
     applicant: Applicant | None = None,
     assisted_by: str = "",
     by: Actor,
@@ -55,10 +67,12 @@ def start_draft(
 ) -> Begun:
     """Begin an application for a service; nothing of it is seen by officers before it is filed.
 
-    `assisted_by` is the organization at whose counter an officer fills it in for somebody.
+    `assisted_by` is the organization at whose counter an officer fills it in for somebody. `taken_from` is the
+    application out of which details were taken over: that somebody read them there is told as its own event; whoever
+    does has shown that it is theirs (`views`).
 
     Raises:
-        NotFound: the service is not offered.
+        NotFound: the service is not offered, or there is no application to take details from.
         Invalid: the key is no idempotency key.
     """
     check_key(key)
@@ -76,13 +90,15 @@ def start_draft(
         renews_id=renews,
         parent_id=parent,
         assisted_by_id=assisted_by or None,
-        content=_content(applicant or Applicant(), answers or {}),
+        content=_content(applicant or Applicant(), answers or {}, origins or {}),
         pin_digest=pin_digest(reference, pin_for(key, PINS), PINS),
         start_key=key,
         started_at=now,
         saved_at=now,
         expires_at=now + dt.timedelta(days=practice().draft_days),
     )
+    if taken_from is not None:
+        tell(events.DetailsTakenOver(service=offered.code), locked(taken_from), by)
     return Begun(draft, pin_for(key, PINS))
 
 
@@ -102,7 +118,7 @@ def start_amendment(application_id: UUID, *, by: Actor) -> Draft:
     known = Draft.objects.filter(amends=application).first()
     if known is not None:
         return known
-    offered = offer_of_version(application.version_id)
+    offered = offer_of(application)
     applicant = Applicant(
         name=application.applicant_name,
         nik=application.applicant_nik or "",
@@ -134,11 +150,13 @@ def save_draft(
     *,
     applicant: Applicant | None = None,
     answers: Mapping[str, Any] | None = None,
+    origins: Mapping[str, Origin] | None = None,
     by: Actor,
 ) -> Draft:
     """Keep what was filled in, right or not; `answers` go over those given before, None takes one out.
 
-    New files among the answers become the draft's.
+    `origins` are those of answers that were taken over now; one that was changed no longer has any. New files among
+    the answers become the draft's.
 
     Raises:
         NotFound: the draft has expired or was filed.
@@ -147,8 +165,11 @@ def save_draft(
     draft = locked_draft(draft_id, by)
     kept_applicant, kept = content_of(draft)
     given = {**kept, **(answers or {})}
+    same = {name: origin for name, origin in origins_in(draft).items() if given.get(name) == kept.get(name)}
     draft.content = _content(
-        applicant or kept_applicant, {name: value for name, value in given.items() if value is not None}
+        applicant or kept_applicant,
+        {name: value for name, value in given.items() if value is not None},
+        same | dict(origins or {}),
     )
     draft.saved_at = clock.now()
     draft.expires_at = draft.saved_at + dt.timedelta(days=practice().draft_days)
@@ -192,6 +213,12 @@ def content_of(draft: Draft) -> tuple[Applicant, dict[str, Any]]:
     return Applicant(**{name: str(value) for name, value in applicant.items()}), answers
 
 
+def origins_in(draft: Draft) -> dict[str, Origin]:
+    """Where answers that were not typed in come from, by code of the field."""
+    kept: Any = unpacked(draft.content).get("origins", {})
+    return {code: Origin(**origin) for code, origin in kept.items()}
+
+
 def unlock(reference: str, pin: str) -> Application | Draft:
     """The application or draft with this code, for somebody who knows its PIN; see `complaints` for the same.
 
@@ -217,5 +244,6 @@ def unlock(reference: str, pin: str) -> Application | Draft:
     return found
 
 
-def _content(applicant: Applicant, answers: Mapping[str, Any]) -> str:
-    return packed({"applicant": asdict(applicant), "answers": dict(answers)})
+def _content(applicant: Applicant, answers: Mapping[str, Any], origins: Mapping[str, Origin] = {}) -> str:
+    kept = {code: asdict(origin) for code, origin in origins.items()}
+    return packed({"applicant": asdict(applicant), "answers": dict(answers), "origins": kept})

@@ -217,10 +217,10 @@ def _check(filing: Filing, offered: Offer) -> tuple[Applicant, Place, Answered]:
     if filing.purpose not in Purpose.values:
         raise Invalid(_("Choose what you ask for."), field="purpose")
     applicant, place = attempt(lambda: check_applicant(filing.applicant), (Applicant(), Place("", "")))
+    if place.village_code:
+        attempt(lambda: offered.require_offered(place), None)
     known = {"applicant.name": applicant.name, "applicant.nik": applicant.nik, "case.purpose": filing.purpose}
     answered = attempt(lambda: checked_at_filing(offered, filing.answers, known=known, nik=applicant.nik), Answered())
-    if place.village_code:
-        attempt(lambda: offered.provider_at(place), "")
     if faults:
         raise InvalidFields(faults)
     return applicant, place, answered

@@ -1,4 +1,4 @@
-"""The fee in a procedure: billed when a step that bills is entered; the platform goes on once it is paid."""
+"""The fee of a service in its procedure: billed when its step is entered; once it is paid the platform goes on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praja.services.applications.commands.documents import draft_documents
 from praja.services.applications.commands.steps import Done, digest_of, keep, locked, tell
 from praja.services.applications.events import types as events
 from praja.services.applications.models import Application, RecordKind
-from praja.services.applications.offers import Offer, offer_of_version
+from praja.services.applications.offers import Offer, offer_of
 from praja.services.applications.values import values_of
 from praja.services.payments import commands as payments
 from praja.services.payments.models import BillState
@@ -80,7 +80,7 @@ def carry_on(application_id: UUID, *, by: Actor, key: str) -> Done:
     if not by.is_system:
         raise NotAllowed(_("The platform does this by itself when the time has come."))
     application = locked(application_id)
-    case, offer = application.case, offer_of_version(application.version_id)
+    case, offer = application.case, offer_of(application)
     step = offer.procedure.step(case.step)
     acted = cases.proceed(
         case,

@@ -17,7 +17,7 @@ from praja.services.applications.commands.steps import Done, keep, locked, tell
 from praja.services.applications.events import types as events
 from praja.services.applications.facts import DEADLINE_PASSED
 from praja.services.applications.models import Application, Draft, RecordKind, StepRecord
-from praja.services.applications.offers import SERVICE_CLOCK, Offer, offer_of_version
+from praja.services.applications.offers import SERVICE_CLOCK, Offer, offer_of
 from praja.services.applications.practice import practice
 from praja.services.applications.values import values_of
 
@@ -78,7 +78,7 @@ def note_silence(application_id: UUID, clock_id: int, *, by: Actor) -> Done:
     _require_platform(by)
     application = locked(application_id)
     item = cases.locked_clock(clock_id)
-    offer = offer_of_version(application.version_id)
+    offer = offer_of(application)
     silence = offer.definition.silence
     is_over = item.is_running and item.due_at < clock.now() and item.code == SERVICE_CLOCK
     if not is_over or silence is None or not silence.is_granted or _is_noted(application):

@@ -18,7 +18,7 @@ from praja.kernel.events import Recorded, handler
 from praja.kernel.notify.commands import Recipient, notify
 from praja.services.applications.events.types import Filed, Recommended, SilencePassed, StepDone
 from praja.services.applications.models import Application, application_key
-from praja.services.applications.offers import offer_of_version
+from praja.services.applications.offers import offer_of
 
 
 @handler(Filed, StepDone, Recommended, SilencePassed, name="applications.tell_applicant")
@@ -35,7 +35,7 @@ def tell_applicant(event: Recorded[Any]) -> None:
         step = procedure(case.definition_id).step(case.step)
         context = {
             "reference": case.reference,
-            "service": str(offer_of_version(application.version_id).definition.name),
+            "service": str(offer_of(application).definition.name),
             "url": settings.PUBLIC_URL + reverse("applications:track") + f"?code={case.reference}",
         }
         if kind == "application_updated":
@@ -83,7 +83,7 @@ def _tell(application: Application, organization: str, roles: Iterable[Role], st
             to=Recipient(address=user.email, language=settings.LANGUAGE_CODE, user_id=user.pk),
             context={
                 "reference": case.reference,
-                "service": offer_of_version(application.version_id).definition.name.id,
+                "service": offer_of(application).definition.name.id,
                 "step": step,
                 "url": settings.PUBLIC_URL + reverse("applications:detail", args=[case.pk]),
             },

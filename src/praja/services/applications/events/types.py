@@ -110,5 +110,12 @@ class PersonalViewed(EventPayload):
     organization: str
 
 
+@event_type("applications.details_taken_over.v1")
+class DetailsTakenOver(EventPayload):
+    """Whoever knows code and PIN let the details of this application be filled into a new one for `service`."""
+
+    service: str
+
+
 INTERNAL_EVENTS = frozenset({InterestDeclared.TYPE, Assigned.TYPE, DeadlineWarned.TYPE, DeadlineMoved.TYPE})
 """Not in the applicant's history."""

@@ -18,7 +18,7 @@ from praja.government.queries import organization_name
 from praja.kernel.ui.components import Content, Link, Status, Step, StepState, Text, TimelineEntry
 from praja.services.applications.commands.steps import is_with_applicant, read_record
 from praja.services.applications.models import Application, Purpose, RecordKind
-from praja.services.applications.offers import offer_of_version
+from praja.services.applications.offers import offer_of
 from praja.services.applications.presenters.happenings import happenings, latest_words
 from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
@@ -94,7 +94,7 @@ class ReceiptView:
 
 def receipt_view(application: Application, *, pin: str) -> ReceiptView:
     """Present the receipt. No SQL query when warm."""
-    case, offered = application.case, offer_of_version(application.version_id)
+    case, offered = application.case, offer_of(application)
     days = offered.definition.standard.duration.days
     promise = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
     return ReceiptView(

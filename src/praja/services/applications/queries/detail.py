@@ -15,7 +15,7 @@ from praja.kernel.events.models import Event
 from praja.kernel.events.timeline import timeline
 from praja.services.applications.events.types import INTERNAL_EVENTS
 from praja.services.applications.models import Application, Attachment, StepRecord
-from praja.services.applications.offers import Offer, offer_of_version
+from praja.services.applications.offers import Offer, offer_of
 from praja.services.applications.queries.visibility import may_see
 from praja.services.documents.models import Document, State
 from praja.services.payments.models import Bill
@@ -65,7 +65,7 @@ def application_detail(application_id: UUID, *, by: Actor) -> Detail:
     for item in Attachment.objects.filter(application=application).select_related("file").order_by("id"):
         attachments.setdefault(item.field, []).append(item)
     events = timeline(application.subject)
-    offered = offer_of_version(application.version_id)
+    offered = offer_of(application)
     return Detail(
         application=application,
         offer=offered,

@@ -25,16 +25,17 @@ from praja.kernel.files.commands import store_upload
 from praja.kernel.ui.command_forms import add_error
 from praja.services.applications import access, commands
 from praja.services.applications.commands.completing import complete
-from praja.services.applications.commands.drafts import DRAFT_PART, content_of
+from praja.services.applications.commands.drafts import DRAFT_PART, content_of, origins_in
 from praja.services.applications.commands.filing import Filing, check_applicant
 from praja.services.applications.commands.steps import FILE_PURPOSE
-from praja.services.applications.forms import ApplicantForm
+from praja.services.applications.forms import ApplicantForm, TrackForm
 from praja.services.applications.models import Application, Channel, Draft, Purpose
 from praja.services.applications.offers import offer, offer_of_version
-from praja.services.applications.prefill import origins_of, prefilled
+from praja.services.applications.prefill import from_letters, letter_faults, origins_of, prefilled
 from praja.services.applications.presenters import receipt_view
 from praja.services.applications.queries import application_by_reference
 from praja.services.applications.queries.visibility import OFFICER_ROLES
+from praja.services.standards.queries import published_services
 
 
 @never_cache
@@ -43,28 +44,32 @@ def begin(request: HttpRequest, service: str) -> HttpResponse:
     """Who applies; then the draft is there, with a code and a PIN to come back with.
 
     `?purpose=renewal&of=CODE` renews, changes, copies or ends what an application of the same browser led to;
-    `?for=CODE` begins a case another one needs.
+    `?for=CODE` begins a case another one needs; `?from=CODE` takes over the details of any earlier one.
     """
     offered, actor = offer(service), actor_of(request)
     counters = sorted(actor.organizations(*OFFICER_ROLES)) if actor.is_staff else []
     related = _related(request, service)
-    form = ApplicantForm(request.POST or None, counters=counters, initial=_initial(related.get("renews")))
+    earlier = related.get("renews") or related.get("earlier")
+    form = ApplicantForm(request.POST or None, counters=counters, initial=_initial(earlier))
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 applicant, place = check_applicant(form.applicant)
-                offered.provider_at(place)
+                offered.require_offered(place)
+                answers, origins = prefilled(offered, applicant, earlier)
                 begun = commands.start_draft(
                     service,
                     applicant=applicant,
-                    answers=prefilled(offered, applicant, related.get("renews")),
+                    answers=answers,
+                    origins=origins,
+                    taken_from=_key(earlier),
                     purpose=request.POST.get("purpose") or Purpose.NEW,
                     renews=_key(related.get("renews")),
                     parent=_key(related.get("parent")),
                     assisted_by=form.cleaned_data.get("counter", ""),
-                    by=actor,
+                    by=actor if earlier is None else Actor.citizen(str(earlier.pk)),
                     key=form.cleaned_data["key"],
                 )
             except DomainError as error:
@@ -81,8 +86,40 @@ def begin(request: HttpRequest, service: str) -> HttpResponse:
         "purpose": request.GET.get("purpose", Purpose.NEW),
         "renews": related.get("renews"),
         "parent": related.get("parent"),
+        "earlier": earlier,
+        "before": None if earlier else TrackForm(prefix="before"),
     }
     return render(request, "applications/begin.html", context, status=status)
+
+
+@require_POST
+def reuse(request: HttpRequest, service: str) -> HttpResponse:
+    """Code and PIN of an earlier application take its details over into a new one."""
+    form = TrackForm(request.POST, prefix="before")
+    response = redirect("applications:begin", service)
+    if form.is_valid():
+        try:
+            found = commands.unlock(form.cleaned_data["code"], form.cleaned_data["pin"])
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return response
+        if isinstance(found, Application):
+            response["Location"] += f"?from={found.case.reference}"
+            access.applications.grant(response, found.case.reference, found.pk)
+            return response
+    messages.error(request, _("Write code and PIN of an application you filed before."))
+    return response
+
+
+@never_cache
+@require_safe
+def again(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose a service to apply for with the details of this application. No SQL query when warm."""
+    code = code.upper()
+    if access.applications.granted(request, code) is None:
+        return to_track(code)
+    services = [(one, version.definition) for one, version in published_services().items()]
+    return render(request, "applications/again.html", {"reference": code, "services": services})
 
 
 @never_cache
@@ -102,7 +139,9 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     if request.method == "POST":
         sent = receive(request, form, section, earlier=answers, keep=keep_upload)
         answers = sent.answers
-        draft = commands.save_draft(draft.pk, answers={**dict.fromkeys(form.fields), **answers}, by=by)
+        facts, origins = from_letters(form, answers, origins_in(draft), nik=applicant.nik)
+        answers = answers | facts
+        draft = commands.save_draft(draft.pk, answers={**dict.fromkeys(form.fields), **answers}, origins=origins, by=by)
         faults = sent.faults(_judged(form, answers, section, known) if sent.go is Go.NEXT else None)
         if faults is None and sent.go in {Go.NEXT, Go.BACK}:
             following = next_section(form, section, answers, known=known, back=sent.go is Go.BACK)
@@ -117,7 +156,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
         answers,
         faults=faults,
         known=known,
-        origins=origins_of(offered, applicant, answers),
+        origins=origins_of(offered, applicant, answers, origins_in(draft)),
         file_address=file_address,
     )
     context = {"page": page, "draft": draft, "offer": offered, "pin": access.drafts.pin_of(request, draft.reference)}
@@ -251,7 +290,8 @@ def _judged(form: Form, answers: dict[str, Any], section: str, known: dict[str, 
         form.checked(asked, section=section, known=known)
     except InvalidFields as error:
         return error
-    return None
+    wrong = letter_faults(form, section, answers, nik=str(known["applicant.nik"]))
+    return InvalidFields(wrong) if wrong else None
 
 
 def _lines(form: Form, error: DomainError | None) -> list[str]:
@@ -278,7 +318,7 @@ def file_address(file: str) -> str:
 def _related(request: HttpRequest, service: str) -> dict[str, Application]:
     """The applications of this browser that the new one belongs to, from the address."""
     found = {}
-    for name, parameter in (("renews", "of"), ("parent", "for")):
+    for name, parameter in (("renews", "of"), ("parent", "for"), ("earlier", "from")):
         reference = (request.GET.get(parameter) or request.POST.get(parameter) or "").upper()
         if reference and access.applications.granted(request, reference) is not None:
             found[name] = application_by_reference(reference)

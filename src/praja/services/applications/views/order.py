@@ -18,7 +18,7 @@ from praja.kernel.text import moment
 from praja.kernel.ui.components import Column, Row, Table
 from praja.services.applications import queries
 from praja.services.applications.models import StepRecord
-from praja.services.applications.offers import offer_of_version
+from praja.services.applications.offers import offer_of
 from praja.services.applications.presenters.happenings import deed_name
 from praja.services.applications.rows import service_name
 from praja.services.applications.views.staff import officer
@@ -83,7 +83,7 @@ def _single(records: list[StepRecord], names: dict[str, str]) -> Table:
     rows = []
     for record in records:
         application = record.application
-        procedure = offer_of_version(application.version_id).procedure
+        procedure = offer_of(application).procedure
         rows.append(
             Row(
                 [

@@ -159,7 +159,7 @@ def field_initial(field: Item) -> dict[str, Any]:
     initial = {name: field.get(name) for name in ("kind", "required", "visible_when", "value")}
     initial["personal"] = field.get("personal", "none")
     initial["options"] = "\n".join(
-        f"{code} = {name['id']} | {name['en']}" for code, name in field.get("options", {}).items()
+        f"{option['code']} = {option['name']['id']} | {option['name']['en']}" for option in field.get("options", ())
     )
     for name in ("name", "help", "purpose"):
         initial |= _languages(field.get(name), name)
@@ -177,22 +177,23 @@ def field_from(cleaned: Mapping[str, Any], before: Item) -> Item:
     said["purpose"] = text_of(cleaned, "purpose") if cleaned["purpose_id"] else None
     said["options"] = options_from(cleaned["options"])
     for name, value in said.items():
-        if value in (None, "", False, {}, "none"):
+        if value in (None, "", False, [], {}, "none"):
             field.pop(name, None)
         else:
             field[name] = value
     return field
 
 
-def options_from(text: str) -> dict[str, dict[str, str]]:
+def options_from(text: str) -> list[Item]:
     """Choices written one on a line as "code = Indonesian | English"; code and English may be left out."""
-    options: dict[str, dict[str, str]] = {}
+    options: list[Item] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         code, equals, names = line.partition("=")
         indonesian, _bar, english = (names if equals else line).partition("|")
         indonesian, english = indonesian.strip(), english.strip()
         key = slug(code) if equals else slug(english or indonesian)
-        options[free_code(key or "choice", options)] = {"id": indonesian, "en": english or indonesian}
+        code = free_code(key or "choice", {option["code"] for option in options})
+        options.append({"code": code, "name": {"id": indonesian, "en": english or indonesian}})
     return options
 
 

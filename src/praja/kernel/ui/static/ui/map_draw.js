@@ -1,4 +1,5 @@
-// Draws an area onto a map, corner by corner, and writes it into a text field as a GeoJSON polygon.
+// Draws an area onto a map, corner by corner, and writes it into a text field as a GeoJSON polygon. Of a field that is
+// only read it shows the area.
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -41,23 +42,26 @@ export default function draw(root, view) {
   const add = (longitude, latitude) =>
     change([...corners, [longitude, latitude].map((degrees) => Number(degrees.toFixed(6)))]);
 
-  view.onClick(add);
   view.onMove(redraw);
   for (const moving of ["pointerdown", "wheel"]) {
     canvas.addEventListener(moving, () => picture.classList.add("away"), { passive: true });
   }
   canvas.addEventListener("pointerup", redraw);
-  field.addEventListener("change", ({ isTrusted }) => {
-    if (!isTrusted) return;
-    corners = read(field);
-    show();
-  });
-  const tools = { middle: () => add(...view.middle()), undo: () => change(corners.slice(0, -1)), clear: () => change([]) };
-  for (const [name, act] of Object.entries(tools)) {
-    const button = root.querySelector(`[data-${name}]`);
-    button.hidden = false;
-    button.addEventListener("click", act);
-  }
+  const offer = () => {
+    const tools = { middle: () => add(...view.middle()), undo: () => change(corners.slice(0, -1)), clear: () => change([]) };
+    for (const [name, act] of Object.entries(tools)) {
+      const button = root.querySelector(`[data-${name}]`);
+      button.hidden = false;
+      button.addEventListener("click", act);
+    }
+    view.onClick(add);
+    field.addEventListener("change", ({ isTrusted }) => {
+      if (!isTrusted) return;
+      corners = read(field);
+      show();
+    });
+  };
+  if (!field.readOnly) offer();
   if (corners.length) {
     const [longitudes, latitudes] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
     view.fit([Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)]);
