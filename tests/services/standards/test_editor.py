@@ -181,12 +181,14 @@ def test_running_cases_stay_until_they_are_moved_by_a_previewed_mapping(admin: C
         admin.post(f"{DRAFT}steps/{step}/", sent | {"not_by_doer_of": ["visit"]})
     press(admin, remove="completeness")
     admin.post(f"{DRAFT}decide/", {"propose": "1"})
+    assert "1 case is on its way." in (page := text(publisher.get(DRAFT)))
+    assert "Steps that are gone: completeness (1)" in page
     assert publisher.post(f"{DRAFT}decide/", {"publish": "1"})["Location"] == f"{SERVICE}running/"
     case.refresh_from_db()
     assert case.definition_id == old
-    page = publisher.get(f"{SERVICE}running/")
-    assert "Say where the 1 cases in “Check of completeness” go" in text(page)
-    (plan,) = page.context["plans"]
+    response = publisher.get(f"{SERVICE}running/")
+    assert "Say where the 1 cases in “Check of completeness” go" in text(response)
+    (plan,) = response.context["plans"]
     name = next(iter(plan["form"])).html_name
     preview = text(publisher.get(f"{SERVICE}running/", {"old": old, name: "loket"}))
     assert "Say where" not in preview

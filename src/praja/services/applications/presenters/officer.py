@@ -13,13 +13,14 @@ from praja.cases.clock_views import ClockView, clock_views
 from praja.cases.forms import Kind
 from praja.cases.forms.summary import Line, lines
 from praja.cases.presenters import deadline, place_name
+from praja.cases.procedures.actors import seated
+from praja.cases.procedures.table import ChecklistItem, checklist
 from praja.cases.queries import actions_open_to, user_key
 from praja.government.queries import organization_name
 from praja.kernel.actors import Actor
-from praja.kernel.ui.components import Content, Link, Status, Step, TimelineEntry
+from praja.kernel.ui.components import Content, Link, Status, TimelineEntry
 from praja.services.applications.commands.steps import read_record
 from praja.services.applications.models import Channel, Purpose, RecordKind, StepRecord
-from praja.services.applications.presenters.applicant import way
 from praja.services.applications.presenters.happenings import deed_name, happenings
 from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
@@ -70,7 +71,7 @@ class OfficerView:
     is_demo: bool
     is_open: bool
     deeds: list[Deed]
-    steps: list[Step]
+    checklist: list[ChecklistItem]
     requirements: list[Fact]
     lines: Sequence[Line]
     filled: list[Filled]
@@ -105,7 +106,7 @@ def officer_view(detail: Detail, *, by: Actor, now: dt.datetime, is_open: bool =
         is_demo=application.is_demo,
         is_open=case.is_open,
         deeds=_deeds(detail, by),
-        steps=way(offered.procedure, case.step, is_open=case.is_open),
+        checklist=_checklist(detail),
         requirements=[(_("Needs"), str(step.requirements)), (_("Gives"), str(step.output))] if case.is_open else [],
         lines=drawn,
         filled=filled,
@@ -119,6 +120,18 @@ def officer_view(detail: Detail, *, by: Actor, now: dt.datetime, is_open: bool =
         is_taken_by_me=case.officer_id is not None and case.officer_id == user_key(by),
         taken_by=case.officer.display_name if case.officer is not None else "",
         may_open_all=not is_open and any(line.is_masked for line in drawn),
+    )
+
+
+def _checklist(detail: Detail) -> list[ChecklistItem]:
+    """The table of the procedure with the place of the application in it."""
+    case = detail.case
+    return checklist(
+        seated(detail.offer.procedure, case.organization_id),
+        step=case.step,
+        been={record.step for record in detail.records},
+        answered={item.code for item in detail.requests if item.step == case.step and not item.is_open},
+        drafted={document.kind for document in detail.documents},
     )
 
 

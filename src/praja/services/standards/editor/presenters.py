@@ -118,6 +118,20 @@ def editor_rows(version: ServiceVersion, procedure: Procedure) -> list[EditorRow
 
 
 @dataclass(frozen=True, slots=True)
+class OnTheirWay:
+    """Cases that a new version finds: how many, and in which steps that are gone in it."""
+
+    count: int
+    gone: Sequence[tuple[str, int]]
+
+
+def on_their_way(cases: Mapping[str, int], procedure: Procedure) -> OnTheirWay:
+    """What a version would find if it were published now; `cases` counts the open ones by step."""
+    known = {step.code for step in procedure.steps}
+    return OnTheirWay(sum(cases.values()), [(step, count) for step, count in cases.items() if step not in known])
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFinding:
     """A finding with the name of its step and where it is edited."""
 

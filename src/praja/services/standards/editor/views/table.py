@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from praja.cases.queries import open_by_step
 from praja.kernel.actors import actor_of
 from praja.kernel.errors import DomainError, Invalid
 from praja.services.standards.editor import content as edit
@@ -31,17 +32,23 @@ MOVES: dict[str, Callable[..., edit.Content]] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version with its table, its drawing and what the checker says. One SQL query beside the session's to read."""
+    """A version with its table, its drawing and what the checker says.
+
+    One SQL query beside the session's to read, one more for a proposed one: cases on their way.
+    """
     if request.method == "POST":
         return _move(request, a_draft(request, code, number))
     version = a_version(request, code, number)
     actor = actor_of(request)
     procedure, forms = edit.shown_procedure(version.content), edit.read_forms(version.content)
+    is_proposed = version.state == State.PROPOSED
+    cases = open_by_step(procedure.code) if is_proposed else {}
     return render(
         request,
         "standards/editor/table.html",
         {
             "version": version,
+            "running": presenters.on_their_way(cases, procedure),
             "status": presenters.state_status(version),
             "procedure": procedure,
             "rows": presenters.editor_rows(version, procedure),
@@ -49,7 +56,7 @@ def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
             "forms": forms,
             "promise": version.content["standard"]["duration"]["days"],
             "is_draft": version.state == State.DRAFT,
-            "is_proposed": version.state == State.PROPOSED,
+            "is_proposed": is_proposed,
             "may_publish": publishes(actor) and version.proposed_by != actor.reference,
         },
     )
