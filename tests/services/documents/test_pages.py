@@ -166,6 +166,17 @@ def test_the_list_costs_the_same_however_long_it_is(officer: User, django_assert
     assert "503/1/415.35/" not in text(client.get("/documents/", {"search": "504"}))
 
 
+def test_the_page_of_a_code_and_of_a_document_cost_little(
+    officer: User, issued: IssuedDocument, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        Client().get(f"/v/{issued.code}/")
+    client = signed_in(officer)
+    client.get(f"/documents/{issued.pk}/")
+    with django_assert_num_queries(4):
+        client.get(f"/documents/{issued.pk}/")
+
+
 def test_an_administrator_enters_and_revokes_certificates() -> None:
     head = a_person((Role.HEAD, w.OFFICE), name="Kepala Baru")
     client = signed_in(an_administrator())

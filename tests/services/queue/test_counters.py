@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from praja.kernel import clock
 from praja.kernel.errors import Conflict, NotAllowed, WrongState
+from praja.kernel.events.models import Event
 from praja.services.queue import commands, queries, rules
+from praja.services.queue.events import Called
 from praja.services.queue.models import Status
 from praja.services.queue.turns import Alternation, Waiting, in_turn
 from tests import factories as f
@@ -143,6 +145,14 @@ class TestAtTheDesk:
         with pytest.raises(WrongState):
             c.called("B2")
         assert c.called("B3") == ticket
+
+    def test_a_call_out_of_turn_says_so_in_the_log(self):
+        _first, second = c.walked_in(), c.walked_in()
+        commands.call(second.pk, desk=c.DESK, by=c.officer())
+        commands.skip(second.pk, by=c.officer())
+        commands.call(second.pk, desk=c.DESK, by=c.officer())
+        told = Event.objects.filter(type=Called.TYPE).values_list("data__is_out_of_turn", flat=True)
+        assert sorted(told) == [False, True]
 
     def test_the_day_has_an_end(self):
         with clock.at(c.at(15)), pytest.raises(WrongState):

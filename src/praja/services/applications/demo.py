@@ -45,10 +45,6 @@ from praja.services.documents.demo import DEMO_PASSPHRASE
 from praja.services.documents.models import Document
 from praja.services.payments import commands as payments
 from praja.services.payments.queries import newest_bill
-from praja.services.standards import commands as standards
-from praja.services.standards.commands.letters import LetterOffer, OfficeWords
-from praja.services.standards.definitions import Provider
-from praja.services.standards.queries import published_services
 
 DAYS = 90
 RECENT_DAYS = 5
@@ -97,8 +93,6 @@ def generate_applications(script: Script, *, applications: int, seed: int = 2026
     now = clock.now()
     with translation.override("id"), connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # hundreds of small transactions; a lost one is made anew
-        with clock.at(now - dt.timedelta(days=DAYS + 1)):
-            _open_offices(script)
         waiting = [
             (_moment(number, now, Random(f"{seed}:at:{number}")), number, _Story(script, number, seed).told())  # noqa: S311
             for number in range(applications)
@@ -118,20 +112,6 @@ def _moment(number: int, now: dt.datetime, random: Random) -> dt.datetime:
     if number % LEFT == LEFT - 1:
         days = random.uniform(LEFT_DAYS - 4, LEFT_DAYS)
     return now - dt.timedelta(days=days)
-
-
-def _open_offices(script: Script) -> None:
-    """The village offices offer their letters."""
-    definitions = [version.definition for version in published_services().values()]
-    letters = [one.code for one in definitions if one.provider == Provider.VILLAGE]
-    for code in script.application_offices:
-        office = organization(code)
-        standards.choose_letters(
-            code,
-            words=OfficeWords(f"Kantor {office.name}", f"Kepala {office.name}"),
-            offers=[LetterOffer(letter) for letter in letters],
-            by=_officer((Role.VILLAGE_OPERATOR,), code),
-        )
 
 
 class _Story:

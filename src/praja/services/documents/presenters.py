@@ -15,6 +15,7 @@ from praja.government.queries import organization as organization_of
 from praja.government.queries import organization_name
 from praja.kernel import clock
 from praja.kernel.text import day
+from praja.kernel.text.personal_data import mask_personal_data
 from praja.kernel.ui.components import Column, Content, Link, Row, Table, Tone
 from praja.kernel.ui.components import Status as Mark
 from praja.services.documents.content import unpacked
@@ -108,7 +109,7 @@ def _standing(issued: IssuedDocument, status: Status) -> Answer:
             % {"day": day(signer.revoked_at)}
         )
     if status in {Status.REVOKED, Status.REPLACED} and issued.reason:
-        notes.append(_("Reason: %(reason)s") % {"reason": issued.reason})
+        notes.append(_("Reason: %(reason)s") % {"reason": mask_personal_data(issued.reason)})
     return Answer(str(_STATUS_WORDS[status]), _STATUS_TONES[status], facts_of(issued), notes, issued.document.title)
 
 

@@ -58,7 +58,8 @@ def normal_code(text: str) -> str:
 
 def document_by_code(code: str) -> IssuedDocument | None:
     """The entry of the register with this code, however it is typed. One SQL query."""
-    entries = IssuedDocument.objects.select_related("document", "replaced_by")
+    entries = IssuedDocument.objects.select_related("document__signer", "replaced_by")
+    entries = entries.defer("document__signer__key", "document__signer__nik")
     return entries.filter(code=normal_code(code)).first()
 
 

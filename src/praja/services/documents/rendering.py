@@ -128,6 +128,7 @@ def _box_words(setting: Setting, code: str) -> str:
     return f"Ditandatangani secara elektronik\nmenggunakan sertifikat elektronik.\nKode {code}"
 
 
+@lru_cache(maxsize=512)
 def _qr(address: str) -> str:
     drawn: str = segno.make(address, error="m", micro=False).svg_inline(scale=1, border=1)
     return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)

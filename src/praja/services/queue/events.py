@@ -51,11 +51,14 @@ class TicketTaken(EventPayload):
 
 @event_type("queue.called.v1")
 class Called(EventPayload):
+    """`is_out_of_turn`: an officer chose somebody who waited, instead of whose turn it was."""
+
     place: str
     group: str
     label: str
     desk: str
     waited_seconds: int
+    is_out_of_turn: bool = False
 
 
 @event_type("queue.called_again.v1")

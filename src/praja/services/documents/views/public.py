@@ -27,7 +27,7 @@ from praja.services.documents.rendering import readable
 @never_cache
 @require_safe
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
-    """What the register says of a code: the page the QR code leads to. Two SQL queries beside the actor's."""
+    """What the register says of a code: the page the QR code leads to. One SQL query beside the actor's."""
     issued = queries.document_by_code(code)
     if issued is None:
         return _unknown(request, code)

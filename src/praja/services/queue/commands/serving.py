@@ -76,7 +76,7 @@ def call(ticket_id: UUID, *, desk: str, by: Actor) -> Done:
         raise _not_here(ticket)
     if Ticket.objects.filter(place=ticket.place, desk=desk, status=Status.CALLED).exists():
         raise WrongState(_("This counter has called somebody. Finish with them first."))
-    _call(ticket, desk, group, by)
+    _call(ticket, desk, group, by, is_out_of_turn=ticket.status == Status.WAITING)
     return Done(ticket)
 
 
@@ -225,15 +225,21 @@ def _group(ticket: Ticket, by: Actor) -> Group:
     return group
 
 
-def _call(ticket: Ticket, desk: str, group: Group, by: Actor) -> None:
+def _call(ticket: Ticket, desk: str, group: Group, by: Actor, *, is_out_of_turn: bool = False) -> None:
     now = clock.now()
     ticket.status, ticket.desk, ticket.called_at = Status.CALLED, desk, now
     ticket.calls += 1
     ticket.save(update_fields=["status", "desk", "called_at", "calls"])
     note_change(ticket.line_id)
     assert ticket.arrived_at is not None, "who waits has arrived"
-    waited = int((now - ticket.arrived_at).total_seconds())
-    event = Called(place=ticket.place, group=group.code, label=ticket.label, desk=desk, waited_seconds=waited)
+    event = Called(
+        place=ticket.place,
+        group=group.code,
+        label=ticket.label,
+        desk=desk,
+        waited_seconds=int((now - ticket.arrived_at).total_seconds()),
+        is_out_of_turn=is_out_of_turn,
+    )
     tell(event, ticket, by, organization=group.organization)
 
 
