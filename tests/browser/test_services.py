@@ -17,7 +17,6 @@ from praja.kernel.files.models import StoredFile
 from praja.services.applications.models import Application, Draft
 from praja.services.documents import commands as documents
 from praja.services.documents.models import Certificate, IssuedDocument
-from tests import factories as f
 from tests.accounts.people import a_person
 from tests.browser.browsers import chromium
 from tests.browser.visitors import Person, an_officer, picture, somebody
