@@ -17,6 +17,7 @@ from praja.kernel.files.models import StoredFile
 from praja.services.applications.models import Application, Draft
 from praja.services.documents import commands as documents
 from praja.services.documents.models import Certificate, IssuedDocument
+from praja.services.payments.commands import issue_bill
 from tests.accounts.people import a_person
 from tests.browser.browsers import chromium
 from tests.browser.visitors import Person, an_officer, picture, somebody
@@ -26,6 +27,7 @@ from tests.services.documents import world as d
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("regency")]
 
 LETTER, RECOMMENDATION = "surat-pengantar-keramaian", "rekomendasi-keramaian"
+TARIFF = "ruang-milik-jalan"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def _signed_here(settings: Any) -> None:
 
 
 def signed() -> tuple[Actor, IssuedDocument]:
-    """A head and a document they signed; in a thread of its own, since signing and playwright want one event loop each."""
+    """A head and what they signed; in a thread of its own, since signing wants an event loop as playwright does."""
 
     def sign() -> tuple[Actor, IssuedDocument]:
         try:
@@ -166,32 +168,27 @@ def test_a_stranger_tells_the_genuine_file_from_a_changed_and_a_revoked_one(brow
     stranger.page.context.close()
 
 
-def test_every_page_around_services_is_accessible_and_fits(browser: Browser, live_server: Any) -> None:
+def test_every_page_around_services_is_accessible_and_fits(browser: Browser, live_server: Any, settings: Any) -> None:
+    settings.DEMO = True  # the tariffs of the pack are not confirmed; only a demonstration charges by them
     w.publish(w.a_permit())
     filed = w.file()
     _head, issued = signed()
+    given = {"purpose": "utility", "size": "100", "months": "12"}
+    bill = issue_bill(filed.application.case, tariff_code=TARIFF, given=given, by=w.FRONT).bill
     citizen = somebody(browser, live_server.url, "phone", "id")
-    for path in (
-        "",
-        "izin-reklame/",
-        "events/",
-        "events/acara/",
-        "finder/",
-        "charter/",
-        "completeness/",
-        "processing/",
-    ):
-        citizen.open(f"/services/{path}")
+    for path in ("izin-reklame", "events", "events/acara", "finder", "charter", "completeness", "processing"):
+        citizen.open(f"/services/{path}/")
+    for path in ("/tariffs/", f"/tariffs/{TARIFF}/", f"/bills/{bill.code}/"):
+        citizen.open(path)
     citizen.open("/applications/track/")
     citizen.page.fill("input[name=code]", filed.reference)
     citizen.page.fill("input[name=pin]", filed.pin)
     citizen.page.locator("main form button").last.click()
     citizen.page.wait_for_url("**/a/**")
-    for path in ("", "receipt/"):
-        citizen.open(f"/a/{filed.reference}/{path}")
+    citizen.look()
     citizen.page.context.close()
 
-    user = a_person((Role.VERIFIER, "dpmptsp"), (Role.HEAD, "dpmptsp"), (Role.ADMIN, "dpmptsp"))
+    user = a_person((Role.VERIFIER, "dpmptsp"), (Role.HEAD, "dpmptsp"), (Role.ADMIN, "dpmptsp"), (Role.HANDLER, "pupr"))
     officer = an_officer(browser, live_server.url, "desk", "en", user)
     for path in (
         "/applications/",
@@ -201,6 +198,9 @@ def test_every_page_around_services_is_accessible_and_fits(browser: Browser, liv
         f"/documents/{issued.pk}/",
         "/documents/certificates/",
         f"/documents/certificates/{Certificate.objects.get().pk}/",
+        "/payments/",
+        f"/payments/{bill.pk}/",
+        "/payments/days/",
     ):
         officer.open(path)
     officer.page.context.close()
