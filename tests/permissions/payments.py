@@ -9,7 +9,7 @@ from django.conf import settings
 
 from praja.cases.models import Case
 from praja.kernel import clock
-from praja.kernel.actors import Actor, ActorKind, Role
+from praja.kernel.actors import Actor, ActorKind
 from praja.kernel.errors import NotAllowed, NotFound
 from praja.services.payments import commands
 from praja.services.payments.gateway import Booking
