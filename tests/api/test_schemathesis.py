@@ -40,6 +40,8 @@ from praja.kernel.ledger.sequencer import sequence_all
 from tests import factories as f
 from tests.accounts.people import a_person, signed_in
 from tests.complaints.pages import picture
+from tests.services.applications import world as w
+from tests.services.town import a_town
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +105,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 def a_world() -> World:
-    """A complaint in every step an officer may act in, one officer who may act in all of them, and a log of it all."""
+    """A complaint in every step an officer may act in, one of everything the services hold, and a log of it all.
+
+    One officer may act in all of them.
+    """
+    town = a_town()
     filed = [f.file(), f.disposed(category="public_service"), f.asked(), f.resolved()]
     filed += [leader := f.verified(), duplicate := f.verified(), parent := f.verified()]
     merging.merge(f.pk(duplicate), into=f.pk(leader), by=f.verifier(), key=f.key())
@@ -113,12 +119,15 @@ def a_world() -> World:
     event = Event.objects.earliest("pk")
     complaints = [str(one.complaint.pk) for one in filed]
     known = {
-        "answers": [{}],
+        "action": ["register", "return"],
+        "answers": [{}, {"content": "Warung", "width": 2}, {"recommended": True}],
+        "application_id": [str(w.pk(town.filed)), str(town.registered)],
+        "ask": ["pupr"],
         "bbox": ["112.0,-7.8,112.5,-7.3"],
         "breakdown": ["agency"],
         "category": ["road_damage", "public_service"],
         "classification": ["complaint", "information"],
-        "code": ["complaints.filed", "izin-reklame"],
+        "code": ["complaints.filed", w.PERMIT, town.issued.code, town.ticket.code],
         "complaint_id": complaints,
         "cursor": [""],
         "description": [TEXT],
@@ -141,7 +150,9 @@ def a_world() -> World:
         "group": ["adminduk"],
         "place": ["mpp-jombang"],
         "priority": ["", "elderly"],
-        "service": ["ktp-el"],
+        "nik": [w.NIK],
+        "service": ["ktp-el", w.PERMIT],
+        "starts_at": [town.ticket.slot.starts_at.isoformat()],
         "planned_on": [(timezone.localdate() + dt.timedelta(days=3)).isoformat()],
         "question": ["Apakah salurannya ikut diperbaiki?"],
         "size": [2],
@@ -149,7 +160,8 @@ def a_world() -> World:
         "to": [f.ROADS, f.HEALTH],
         "village": ["35.17.09.1006"],
     }
-    officer = a_person((Role.ADMIN, ""), (Role.VERIFIER, f.COORDINATOR), (Role.HANDLER, f.ROADS))
+    roles = [(Role.ADMIN, ""), (Role.VERIFIER, f.COORDINATOR), (Role.HANDLER, f.ROADS), (Role.VERIFIER, "dpmptsp")]
+    officer = a_person(*roles)
     return World(officer=signed_in(officer), known=known)
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from ninja import Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,19 @@ def test_every_operation_has_a_summary_a_room_and_says_how_it_fails(document: di
 def test_operation_ids_are_unique(document: dict):
     ids = [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_no_two_rooms_give_a_shape_the_same_name(document: dict):
+    """The document would describe both by one of them."""
+    shapes = [shape for shape in _shapes(Schema) if shape.__module__.startswith("praja.")]
+    names = [shape.__name__ for shape in shapes if shape.__name__ in document["components"]["schemas"]]
+    assert sorted(names) == sorted(set(names))
+
+
+def _shapes(shape: type) -> Iterator[type]:
+    for kind in shape.__subclasses__():
+        yield kind
+        yield from _shapes(kind)
 
 
 def test_the_document_is_cacheable(client: Client):

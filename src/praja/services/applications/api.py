@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Header, Query, Router, Schema
+from ninja import Field, Header, Path, Query, Router, Schema
 from ninja.security import django_auth
 
 from praja.cases.models import Case
@@ -25,6 +25,13 @@ from praja.services.applications.values import answers_of, values_of
 router = Router(tags=["applications"])
 KEY = Header(..., alias="Idempotency-Key", description="1 to 80 characters; a repeat does nothing twice.")
 FILING_KEY = Header(..., alias="Idempotency-Key", description="16 to 80 random characters; the PIN is derived from it.")
+CODE = Path(..., max_length=60, description="As the service's definition writes it.")
+_NOT_OFFERED = {
+    "responses": {
+        403: {"description": "An officer applies at a counter, on the pages."},
+        404: {"description": "No such service is in force."},
+    }
+}
 
 
 class ApplicantIn(Schema):
@@ -42,7 +49,7 @@ class ApplicationIn(Schema):
     answers: dict[str, Any] = Field({}, description="By code of the field; the schema is at /services/{code}/form.")
 
 
-class FiledOut(Schema):
+class ApplicationFiledOut(Schema):
     reference: str
     pin: str = Field(description="Only you learn it. With the code it opens the application.")
     was_repeated: bool
@@ -97,7 +104,7 @@ class RecommendationIn(DeedIn):
     is_declined: bool = False
 
 
-class DoneOut(Schema):
+class ApplicationDoneOut(Schema):
     id: UUID
     reference: str
     step: str
@@ -114,13 +121,18 @@ class FormOut(Schema):
 
 
 @router.get("/services/{service}/form", response=FormOut, summary="What a service asks")
-def form(request: HttpRequest, service: str) -> HttpResponse:
+def form(request: HttpRequest, service: str = CODE) -> HttpResponse:
     """The application form of the version in force."""
     offered = offer(service)
     return _json({"service": service, "version": offered.number, "form": offered.form.json_schema()})
 
 
-@router.post("", response={201: FiledOut, 200: FiledOut}, summary="Apply for a service")
+@router.post(
+    "",
+    response={201: ApplicationFiledOut, 200: ApplicationFiledOut},
+    summary="Apply for a service",
+    openapi_extra=_NOT_OFFERED,
+)
 def file(request: HttpRequest, filing: ApplicationIn, idempotency_key: str = FILING_KEY) -> HttpResponse:
     """For whoever applies for themselves; no account is needed. Files are added on the pages."""
     said = Filing(
@@ -174,18 +186,20 @@ def detail(request: HttpRequest, application_id: UUID) -> HttpResponse:
     )
 
 
-@router.post("/{uuid:application_id}/actions/{action}", response=DoneOut, auth=django_auth, summary="Do an action")
+@router.post(
+    "/{uuid:application_id}/actions/{action}", response=ApplicationDoneOut, auth=django_auth, summary="Do an action"
+)
 def act(
-    request: HttpRequest, application_id: UUID, action: str, deed: DeedIn, idempotency_key: str = KEY
+    request: HttpRequest, application_id: UUID, deed: DeedIn, action: str = CODE, idempotency_key: str = KEY
 ) -> HttpResponse:
     """Of the present step. A document is signed on the pages, since its passphrase must not travel through programs."""
     said = Said(answers=deed.answers, words=deed.words, back_to=deed.back_to, order_reason=deed.order_reason)
     return _done(commands.act(application_id, action, said=said, by=_officer(request), key=idempotency_key))
 
 
-@router.post("/{uuid:application_id}/asks/{ask}", response=DoneOut, auth=django_auth, summary="Recommend")
+@router.post("/{uuid:application_id}/asks/{ask}", response=ApplicationDoneOut, auth=django_auth, summary="Recommend")
 def recommend(
-    request: HttpRequest, application_id: UUID, ask: str, deed: RecommendationIn, idempotency_key: str = KEY
+    request: HttpRequest, application_id: UUID, deed: RecommendationIn, ask: str = CODE, idempotency_key: str = KEY
 ) -> HttpResponse:
     """Give what your organization was asked for."""
     said = Said(answers=deed.answers, words=deed.words)

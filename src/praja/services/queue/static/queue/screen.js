@@ -1,6 +1,5 @@
 // The screen that calls people: redraws itself when the place has changed, and says new calls when the voice is on.
-
-import { refresh } from "./live.js";
+// What draws anew stands in the module that data-library names.
 
 const keys = (root) => [...root.querySelectorAll("[data-call]")].map((call) => call.dataset.call);
 
@@ -17,6 +16,7 @@ export default function start(root) {
   };
 
   const redraw = async () => {
+    const { refresh } = await import(root.dataset.library);
     await refresh(root);
     for (const call of root.querySelectorAll("[data-call]")) {
       if (said.has(call.dataset.call)) continue;
