@@ -25,7 +25,7 @@ def test_stories_of_several_services_are_marked_lie_in_the_past_and_are_told_onc
     assert len({one.service for one in found}) > 3
     assert all(one.is_demo and one.applicant_name.startswith("Pemohon Demo") for one in found)
     assert not StepRecord.objects.filter(written_at__gt=clock.now()).exists()
-    assert StepRecord.objects.count() > 16
+    assert StepRecord.objects.count() > len(found)
     assert generate_applications(script, applications=8) == 0
 
 
