@@ -220,7 +220,7 @@ def attack(client: Client, method: str, path: str, **request: Any) -> Any:
 
 
 def forget(*said: object, **more: object) -> None:
-    """What the test client does with the context of each template: copying them all is a third of the time."""
+    """In place of what keeps a copy of the context of every template; nobody looks at them here."""
 
 
 class Broken(list[str]):
@@ -279,7 +279,7 @@ def api_parameters(pattern: str) -> set[str]:
 
 @pytest.fixture(scope="class")
 def visitors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visitors]:
-    """Made once, in a transaction that is undone: each attack is undone too. Nobody looks at the contexts."""
+    """Made once, in a transaction that is undone: each attack is undone too."""
     contexts = mock.patch("django.test.client.store_rendered_templates", forget)
     with contexts, django_db_blocker.unblock(), transaction.atomic():
         yield Visitors()
