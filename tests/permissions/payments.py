@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
+from django.test import override_settings
 
 from praja.cases.models import Case
 from praja.kernel import clock
@@ -38,12 +38,17 @@ def hiding(attempt: Attempt) -> Attempt:
 
 
 def _case() -> Case:
-    settings.DEMO = True  # the tariff of the pack is not confirmed
     return f.file().complaint.case
 
 
+def _billed(case: Case, by: Actor) -> Bill:
+    """The tariff of the pack is not confirmed, so that only a demonstration charges by it."""
+    with override_settings(DEMO=True):
+        return commands.issue_bill(case, tariff_code="ruang-milik-jalan", given=GIVEN, by=by).bill
+
+
 def _bill() -> Bill:
-    return commands.issue_bill(_case(), tariff_code="ruang-milik-jalan", given=GIVEN, by=SYSTEM).bill
+    return _billed(_case(), SYSTEM)
 
 
 def _slip() -> Slip:
@@ -52,7 +57,7 @@ def _slip() -> Slip:
 
 def _issue() -> Attempt:
     case = _case()
-    return lambda by: commands.issue_bill(case, tariff_code="ruang-milik-jalan", given=GIVEN, by=by)
+    return lambda by: _billed(case, by)
 
 
 def _cancel() -> Attempt:
