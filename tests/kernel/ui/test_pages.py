@@ -24,6 +24,7 @@ def test_the_public_sees_no_staff_menu() -> None:
     assert 'href="/inbox/"' not in html
 
 
+@pytest.mark.django_db  # the menu asks which organizations there are
 def test_staff_see_the_pages_of_their_roles_only() -> None:
     assert 'href="/inbox/"' in page_for(officer(Role.HANDLER))
     assert 'href="/operations/deliveries/"' not in page_for(officer(Role.HANDLER))
@@ -31,6 +32,7 @@ def test_staff_see_the_pages_of_their_roles_only() -> None:
     assert 'href="/operations/deliveries/"' in page_for(officer(Role.ADMIN, REGENCY))
 
 
+@pytest.mark.django_db  # the menu asks which organizations there are
 def test_the_menu_marks_the_page_one_is_on() -> None:
     assert '<a href="/inbox/" aria-current="page">' in page_for(officer(Role.HANDLER), "/inbox/?state=open")
     assert '<a href="/" aria-current="page">' not in page_for(officer(Role.HANDLER), "/inbox/")
