@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from praja.cases.definitions import Procedure
+from praja.cases.procedures.actors import seated
 from praja.kernel.text import number
 from praja.kernel.ui.components import Content, Link, Status, Tone
 from praja.services.standards import catalogue
@@ -88,7 +89,7 @@ def service_view(version: ServiceVersion, reality: Reality | None, offices: list
         facts=_facts(service, reality),
         delivery=[part for part, component in zip(parts, COMPONENTS, strict=True) if component.is_delivery],
         inner=[part for part, component in zip(parts, COMPONENTS, strict=True) if not component.is_delivery],
-        procedure=service.procedure,
+        procedure=seated(service.procedure, service.provider),
         unconfirmed=ngettext(
             "%(count)s part of this standard is not confirmed by the agency yet; it is marked.",
             "%(count)s parts of this standard are not confirmed by the agency yet; they are marked.",
