@@ -12,7 +12,7 @@ _FILL = """
     WITH made AS (
         INSERT INTO cases_case (id, kind, definition_id, reference, title, category, organization_id, step, due_at,
             opened_at, outcome, warned, escalation_level)
-        SELECT gen_random_uuid(), 'application', %(digest)s, 'BENCH-' || n, 'Uji', %(service)s, 'dpmptsp',
+        SELECT uuidv7(), 'application', %(digest)s, 'BENCH-' || n, 'Uji', %(service)s, 'dpmptsp',
             (ARRAY['completeness', 'study', 'visit', 'signing'])[1 + n %% 4],
             now() + ((n %% 1000) - %(overdue)s) * interval '1 hour', now() - interval '3 days', '', 0, 0
         FROM generate_series(1, %(count)s) n

@@ -28,15 +28,6 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-def press(person: Person, name: str) -> None:
-    """Press a button or a link that looks like one, and look at what comes."""
-    page = person.page
-    found = page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
-    with page.expect_navigation():
-        found.first.click()
-    person.look()
-
-
 def test_a_permit_from_the_phone_of_the_applicant_to_the_check_of_its_code(
     browser: Browser, live_server: Any, settings: Any
 ) -> None:
@@ -49,43 +40,43 @@ def test_a_permit_from_the_phone_of_the_applicant_to_the_check_of_its_code(
     page.locator("#id_nik").fill(w.NIK)
     page.locator("#id_address").fill("Jalan Contoh 1")
     page.locator("#id_village").select_option(w.VILLAGE)
-    press(citizen, "Go on")
+    citizen.press("Go on")
     page.locator("[name='answers.content']").fill("Warung Contoh")
     page.locator("[name='answers.width']").fill("2")
     page.locator("input[type=file]").set_input_files([picture()])  # type: ignore[list-item]
-    press(citizen, "Continue")
+    citizen.press("Continue")
     expect(page.get_by_text("Warung Contoh")).to_be_visible()
-    press(citizen, "Send the application")
+    citizen.press("Send the application")
     pin = page.locator("code").nth(1).inner_text()
-    press(citizen, "Follow my application")
+    citizen.press("Follow my application")
 
     application = Application.objects.select_related("case").get()
     work = f"/applications/{application.pk}/"
     front = officer(browser, live_server.url, Role.VERIFIER, "dpmptsp")
     front.open("/inbox/")
     front.open(work)
-    press(front, "register")
-    press(front, "register")
+    front.press("register")
+    front.press("register")
     for organization in ("pupr", "dishub"):
         agency = officer(browser, live_server.url, Role.HANDLER, organization)
         agency.open(work)
-        press(agency, f"Recommend: {organization}")
+        agency.press(f"Recommend: {organization}")
         agency.page.get_by_label("Yes").check()
-        press(agency, organization)
+        agency.press(organization)
     back = officer(browser, live_server.url, Role.HANDLER, "dpmptsp", size="phone")
     back.open(work)
-    press(back, "propose")
+    back.press("propose")
     back.page.get_by_label("Yes").check()
     back.page.locator("input[type=file]").set_input_files([picture()])  # type: ignore[list-item]
-    press(back, "propose")
+    back.press("propose")
 
     user = a_person((Role.HEAD, "dpmptsp"))
     certified(Actor(kind=ActorKind.STAFF, id=str(user.pk)), "dpmptsp")
     head = officer(browser, live_server.url, Role.HEAD, "dpmptsp", user=user)
     head.open(work)
-    press(head, "sign")
+    head.press("sign")
     head.page.get_by_label("Passphrase of your certificate").fill(PASSPHRASE)
-    press(head, "sign")
+    head.press("sign")
 
     citizen.open(f"/a/{application.case.reference}/")
     expect(page.get_by_role("heading", name="Your documents")).to_be_visible()

@@ -41,6 +41,14 @@ class Person:
             button.click()
         self.look()
 
+    def press(self, name: str) -> None:
+        """Press a button or a link that looks like one, and look at what comes."""
+        page = self.page
+        found = page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True))
+        with page.expect_navigation():
+            found.first.click()
+        self.look()
+
     def say(self, step: str, text: str, *, photo: bool = False) -> None:
         """Fill in the form of a step and send it."""
         form = self.page.locator(f'form[action$="/{step}/"]')

@@ -9,8 +9,6 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyhanko.pdf_utils.generic import StreamObject
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from praja.kernel import clock
 from praja.kernel.actors import Actor
@@ -35,16 +33,6 @@ def issued(head: Actor) -> IssuedDocument:
     return w.a_signed(head)
 
 
-def stamped(content: bytes) -> bytes:
-    """The file with "PALSU" across its page, added by an incremental update as a forger does."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    drawing = StreamObject(stream_data=b"q BT /F1 90 Tf 1 0 0 rg 60 400 Td (PALSU) Tj ET Q")
-    writer.add_stream_to_page(0, writer.add_object(drawing))
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
-
-
 def test_the_issued_file_is_genuine(issued: IssuedDocument) -> None:
     judgement = judge(w.file_of(issued))
     assert (judgement.verdict, judgement.status) == (Verdict.GENUINE, Status.VALID)
@@ -54,7 +42,7 @@ def test_the_issued_file_is_genuine(issued: IssuedDocument) -> None:
 def test_a_stamp_added_after_signing_is_found_though_pdfsig_calls_it_valid(
     issued: IssuedDocument, tmp_path: Path
 ) -> None:
-    forged = stamped(w.file_of(issued))
+    forged = w.stamped(w.file_of(issued))
     assert judge(forged).verdict is Verdict.CHANGED
     said = w.pdfsig(forged, tmp_path)
     assert "Signature is Valid." in said

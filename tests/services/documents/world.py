@@ -13,6 +13,8 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pyhanko.pdf_utils.generic import StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from praja.accounts.models import User
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
@@ -123,6 +125,16 @@ def a_scan() -> SimpleUploadedFile:
 
 def file_of(issued: IssuedDocument) -> bytes:
     return storage().read(content_name(issued.file))
+
+
+def stamped(content: bytes) -> bytes:
+    """The file with "PALSU" across its page, added by an incremental update as a forger does."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    drawing = StreamObject(stream_data=b"q BT /F1 90 Tf 1 0 0 rg 60 400 Td (PALSU) Tj ET Q")
+    writer.add_stream_to_page(0, writer.add_object(drawing))
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def some_pdf() -> bytes:

@@ -30,7 +30,7 @@ from praja.cases.forms.kinds import FILES
 from praja.cases.models import Request
 from praja.cases.queries import organization_in
 from praja.government.models import Region
-from praja.government.queries import districts, organization, region, villages
+from praja.government.queries import districts, organization, place_of_village, region, villages
 from praja.kernel import clock
 from praja.kernel.actors import Actor, ActorKind, Grant, Role
 from praja.kernel.calendar.queries import working_calendar
@@ -173,7 +173,7 @@ class _Story:
         if (request := open_asks.first()) is not None:
             ask = next(item for item in step.asks if item.code == request.code)
             form = offered.forms.get(ask.form)
-            said = self._said(form, offered) if form is not None else Said()
+            said = self._said(form) if form is not None else Said()
             by = _officer(ask.by.roles, request.organization_id)
             commands.recommend(application.pk, ask.code, said=said, by=by, key=self._key())
             return True
@@ -182,10 +182,12 @@ class _Story:
         if rule is None or not isinstance(performer, Officer):
             return False
         by = _officer(performer.roles, organization_in(performer.organization, application.case))
+        if rule.signs and not by.id.isdecimal():
+            return False  # no account of the demo holds a certificate there
         if rule.signs:
             commands.sign(application.pk, rule.code, secret=DEMO_PASSPHRASE, by=by)
         form = offered.forms.get(step.form) if not rule.needs_reason else None
-        said = self._said(form, offered) if form is not None else Said()
+        said = self._said(form) if form is not None else Said()
         words = self.random.choice(self.script.application_remarks)
         if rule.needs_reason:
             words = self.random.choice(
@@ -225,23 +227,24 @@ class _Story:
     def _file(self, theme: Theme, place: Region, letters: Mapping[str, str]) -> UUID:
         offered = offer(theme.service)
         is_assisted = offered.definition.is_local and self.random.random() < 0.5
-        office = offered.provider_at(_place_of(place)) if is_assisted else ""
+        home = place_of_village(place.code)
+        office = offered.provider_at(home) if is_assisted and home is not None else ""
         filing = Filing(
             service=theme.service,
             applicant=Applicant(
                 name=f"Pemohon Demo {self.number + 1}", nik=self.nik, address="Jalan Demo 1", village=place.code
             ),
             answers=self._answers(offered.form, theme.answers, letters),
-            channel=Channel.COUNTER if is_assisted else Channel.WEB,
+            channel=Channel.COUNTER if office else Channel.WEB,
             assisted_by=office,
             is_demo=True,
         )
-        by = _officer((Role.VILLAGE_OPERATOR,), office) if is_assisted else Actor.citizen()
+        by = _officer((Role.VILLAGE_OPERATOR,), office) if office else Actor.citizen()
         filed = commands.file_application(filing, by=by, key=self._key())
         identifier: UUID = filed.application.pk
         return identifier
 
-    def _said(self, form: Form, offered: Offer) -> Said:
+    def _said(self, form: Form) -> Said:
         return Said(answers=self._answers(form, {}, {}))
 
     def _answers(self, form: Form, said: Mapping[str, Any], letters: Mapping[str, str]) -> dict[str, Any]:
@@ -302,12 +305,6 @@ _PLAIN: Mapping[Kind, Any] = {
     Kind.NPWP: lambda: "000000000000000",
     Kind.POSTCODE: lambda: "61411",
 }
-
-
-def _place_of(village: Region) -> Any:
-    from praja.government.queries import place_of_village
-
-    return place_of_village(village.code)
 
 
 def _officer(roles: tuple[Role, ...], organization: str) -> Actor:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from praja.cases.definitions import Officer, Performer
 from praja.cases.forms import Field, Form, Personal
-from praja.cases.procedures.actors import performer_name
+from praja.cases.procedures.actors import performer_name, seated
 from praja.services.standards.checking import APPLICATION, writers
 from praja.services.standards.definitions import ServiceDefinition
 
@@ -101,7 +101,7 @@ def _row(
 
 def _readers(service: ServiceDefinition) -> str:
     performers: list[Performer] = []
-    for step in service.procedure.steps:
+    for step in seated(service.procedure, service.provider).steps:
         performers += [step.actor, *(ask.by for ask in step.asks)]
     officers = [one for one in performers if isinstance(one, Officer)]
     return ", ".join(dict.fromkeys(performer_name(one) for one in officers))

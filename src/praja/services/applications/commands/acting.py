@@ -39,6 +39,7 @@ from praja.services.applications.order import overtaken_by
 from praja.services.applications.practice import practice
 from praja.services.applications.values import values_of
 
+ANSWERS = ["answers", "sealed_answers"]
 WITHDRAWN = "withdrawn"
 WITHDRAW = "withdraw"
 """The action of a procedure that does it, where it has one."""
@@ -116,10 +117,10 @@ def act(application_id: UUID, action: str, *, said: Said = Said(), by: Actor, ke
         order_reason=said.order_reason.strip() if late else "",
     )
     if answered is not None:
+        application.save(update_fields=ANSWERS)
         answered.claim(application, record if by.is_staff else None)
     if not by.is_staff:
         Draft.objects.filter(amends=application).delete()
-    application.save()
     moves = [*acted.moves, *bill_step(application, offer, left=step.code, key=key)]
     draft_documents(application, offer, [step.code, *(move.from_step for move in moves)], rule)
     tell(
@@ -188,8 +189,8 @@ def recommend(application_id: UUID, ask: str, *, said: Said, is_declined: bool =
         is_internal=said.is_internal,
     )
     if answered is not None:
+        application.save(update_fields=ANSWERS)
         answered.claim(application, record)
-    application.save()
     moves = [*acted.moves, *bill_step(application, offer, left=step.code, key=key)]
     draft_documents(application, offer, [move.from_step for move in moves], None)
     tell(

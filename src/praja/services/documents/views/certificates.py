@@ -89,7 +89,8 @@ def _heads(actor: Actor) -> list[Head]:
         held = held.filter(organization__in=sorted(codes))
         acting = acting.filter(organization__in=sorted(codes))
     found: dict[str, Head] = {}
-    for one in [*held.order_by("organization", "user__display_name")[:500], *acting[:500]]:
+    signers: list[Membership | Acting] = [*held.order_by("organization", "user__display_name")[:500], *acting[:500]]
+    for one in signers:
         code = str(one.organization)
         key = f"{one.user_id}:{code}"
         found[key] = (key, f"{one.user.display_name} ({organization_name(code)})", one.user, code)
