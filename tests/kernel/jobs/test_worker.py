@@ -24,8 +24,7 @@ from tests.kernel.ledger.factories import note
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_log")]
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
-MAX_MEMORY_MB = 200
-"""Of which the libraries that make and sign documents take some 50."""
+MAX_MEMORY_MB = 160
 
 
 @pytest.fixture

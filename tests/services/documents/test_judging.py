@@ -14,10 +14,11 @@ from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.errors import Invalid
 from praja.services.documents import commands, queries
-from praja.services.documents.judging import MAX_BYTES, Verdict, judge
+from praja.services.documents.judging import judge
 from praja.services.documents.models import Certificate, IssuedDocument, Status
 from praja.services.documents.signing import Request
 from praja.services.documents.signing.local import LocalService
+from praja.services.documents.verdicts import MAX_BYTES, Verdict
 from tests.services.documents import world as w
 
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,10 @@ from praja.kernel.errors import WrongState
 from praja.kernel.events.models import Event
 from praja.services.documents import commands
 from praja.services.documents.commands import SigningFailed
-from praja.services.documents.judging import Verdict, judge
+from praja.services.documents.judging import judge
 from praja.services.documents.models import Document, IssuedDocument, State
 from praja.services.documents.signing.simulator import EsignSimulator, Fault
+from praja.services.documents.verdicts import Verdict
 from tests.services.documents import world as w
 
 pytestmark = pytest.mark.django_db

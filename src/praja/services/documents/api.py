@@ -11,11 +11,11 @@ from ninja import File, Path, Router, Schema
 from ninja.files import UploadedFile
 
 from praja.kernel import clock
-from praja.kernel.errors import Invalid, NotFound
-from praja.services.documents.judging import MAX_BYTES, Judgement, judge
+from praja.kernel.errors import NotFound
 from praja.services.documents.models import IssuedDocument
 from praja.services.documents.presenters import answer_of, answer_of_code
 from praja.services.documents.queries import document_by_code
+from praja.services.documents.verdicts import Judgement, require_fits
 
 router = Router(tags=["documents"])
 
@@ -75,9 +75,9 @@ def register(request: HttpRequest, code: str = Path(..., min_length=1, max_lengt
 )
 def verify(request: HttpRequest, file: File[UploadedFile]) -> JudgementOut:
     """The file is judged and not kept."""
-    if (file.size or 0) > MAX_BYTES:
-        message = _("The file is too large to be one of ours: at most %(megabytes)s MB.")
-        raise Invalid(message % {"megabytes": MAX_BYTES // 1_000_000}, field="file")
+    from praja.services.documents.judging import judge
+
+    require_fits(file.size or 0)
     return _judgement(judge(file.read()))
 
 

@@ -11,11 +11,8 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -24,54 +21,16 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from praja.kernel import clock
 from praja.kernel.errors import Invalid
-from praja.services.documents.models import Certificate, IssuedDocument, Method, Status
+from praja.services.documents.models import Certificate, IssuedDocument, Method
 from praja.services.documents.queries import document_by_code
 from praja.services.documents.rendering import page_address
 from praja.services.documents.signing.checking import context
 from praja.services.documents.signing.trust import roots
+from praja.services.documents.verdicts import Judgement, Verdict, require_fits
 
-MAX_BYTES = 10_000_000
 MAX_PAGES = 200
 MAX_SIGNATURES = 8
 MAX_REVISIONS = 32
-
-
-class Verdict(StrEnum):
-    """What a file is."""
-
-    GENUINE = "genuine"
-    """Exactly as it was issued, or with nothing added but proofs of the signature itself."""
-    WET = "wet"
-    """The scan of a paper that was signed by hand, as the office uploaded it."""
-    CHANGED = "changed"
-    """It says that it is a document of ours, and it is not as it was issued."""
-    CERTIFICATE_REVOKED = "certificate_revoked"
-    """Signed with an officer's certificate that was revoked, and not in the register."""
-    NOT_OURS = "not_ours"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict, and the entry of the register it is about, which may be revoked, replaced or expired meanwhile.
-
-    Attributes:
-        is_unregistered: it bears an intact signature of an officer of ours, yet the register does not know it.
-    """
-
-    verdict: Verdict
-    issued: IssuedDocument | None = None
-    is_unregistered: bool = False
-
-    @property
-    def status(self) -> Status | None:
-        """Whether the document of the register holds today."""
-        return self.issued.status_on(timezone.localdate(clock.now())) if self.issued is not None else None
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether somebody may rely on this file today."""
-        return self.verdict in {Verdict.GENUINE, Verdict.WET} and self.status is Status.VALID
 
 
 def judge(content: bytes) -> Judgement:
@@ -82,9 +41,7 @@ def judge(content: bytes) -> Judgement:
     """
     if not content:
         raise Invalid(_("The file is empty."), field="file")
-    if len(content) > MAX_BYTES:
-        message = _("The file is too large to be one of ours: at most %(megabytes)s MB.")
-        raise Invalid(message % {"megabytes": MAX_BYTES // 1_000_000}, field="file")
+    require_fits(len(content))
     known = _registered(content)
     if known is not None:
         return Judgement(Verdict.WET if known.method == Method.WET else Verdict.GENUINE, known)

@@ -19,10 +19,10 @@ from praja.kernel.text.personal_data import mask_personal_data
 from praja.kernel.ui.components import Column, Content, Link, Row, Table, Tone
 from praja.kernel.ui.components import Status as Mark
 from praja.services.documents.content import unpacked
-from praja.services.documents.judging import Judgement, Verdict
 from praja.services.documents.models import Certificate, Document, IssuedDocument, Method, State, Status
 from praja.services.documents.rendering import readable
 from praja.services.documents.templates import Parties, Template, parse_template
+from praja.services.documents.verdicts import Judgement, Verdict
 from praja.services.documents.wording import MISSING, written
 
 Fact = tuple[str, Content | Link | Mark]

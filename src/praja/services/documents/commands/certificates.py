@@ -18,7 +18,6 @@ from praja.kernel.events import emit
 from praja.services.documents import events
 from praja.services.documents.models import Authority, Certificate
 from praja.services.documents.signing.authority import Made, fingerprint_of, make_authority, make_signer
-from praja.services.documents.signing.local import forget_keys
 
 SHORTEST_PASSPHRASE = 8
 
@@ -95,6 +94,8 @@ def revoke_certificate(certificate: Certificate, *, by: Actor) -> Certificate:
         NotAllowed: `by` is neither the platform nor an administrator of the organization.
         WrongState: it was revoked before.
     """
+    from praja.services.documents.signing.local import forget_keys
+
     found = Certificate.objects.select_for_update().get(pk=certificate.pk)
     _require_admin(by, organization=found.organization_id)
     if found.revoked_at is not None:

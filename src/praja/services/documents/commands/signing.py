@@ -27,6 +27,7 @@ from praja.services.documents.models import Certificate, Document, Method, State
 from praja.services.documents.queries import certificate_of
 from praja.services.documents.signing import (
     CannotTell,
+    NotAccepted,
     Refused,
     Request,
     SignatureService,
@@ -34,7 +35,6 @@ from praja.services.documents.signing import (
     Unreachable,
     service,
 )
-from praja.services.documents.signing.checking import NotAccepted, check_returned
 from praja.services.documents.signing.trust import roots
 from praja.services.documents.templates import parse_template
 
@@ -228,6 +228,8 @@ def _accept(document: Document, prepared: bytes, returned: bytes, *, attempt: st
 
 
 def _check(document: Document, prepared: bytes, returned: bytes) -> None:
+    from praja.services.documents.signing.checking import check_returned
+
     assert document.signer is not None, "an attempt has a signer"
     check_returned(prepared, returned, fingerprint=document.signer.fingerprint, roots=roots())
 

@@ -2,6 +2,7 @@
 
 from praja.services.documents.signing.port import (
     CannotTell,
+    NotAccepted,
     Refused,
     Request,
     SignatureService,
@@ -10,4 +11,4 @@ from praja.services.documents.signing.port import (
     service,
 )
 
-__all__ = ["CannotTell", "Refused", "Request", "SignatureService", "Unclear", "Unreachable", "service"]
+__all__ = ["CannotTell", "NotAccepted", "Refused", "Request", "SignatureService", "Unclear", "Unreachable", "service"]

@@ -13,15 +13,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from praja.kernel import clock
-
-
-class NotAccepted(Exception):
-    """The file is not what was ordered. `trouble` says why, `is_damaged` that a good one may exist nevertheless."""
-
-    def __init__(self, trouble: str, *, is_damaged: bool = False) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
-        self.is_damaged = is_damaged
+from praja.services.documents.signing.port import NotAccepted
 
 
 def check_returned(prepared: bytes, returned: bytes, *, fingerprint: str, roots: list[asn1.Certificate]) -> None:

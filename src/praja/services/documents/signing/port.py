@@ -77,6 +77,15 @@ class CannotTell(Exception):
     """The service cannot say what became of an attempt."""
 
 
+class NotAccepted(Exception):
+    """The file is not what was ordered. `trouble` says why, `is_damaged` that a good one may exist nevertheless."""
+
+    def __init__(self, trouble: str, *, is_damaged: bool = False) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+        self.is_damaged = is_damaged
+
+
 def service() -> SignatureService:
     """The service of this installation (setting SIGNING_SERVICE).
 

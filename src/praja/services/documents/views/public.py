@@ -12,16 +12,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from praja.kernel.actors import Actor
-from praja.kernel.errors import DomainError, Invalid, NotFound
+from praja.kernel.errors import DomainError, NotFound
 from praja.kernel.ledger import queries as ledger
 from praja.kernel.ui.command_forms import add_error
 from praja.kernel.ui.components import Tone
 from praja.services.documents import commands, queries
 from praja.services.documents.forms import CodeForm, VerifyForm
 from praja.services.documents.holders import is_holder, may_read_file
-from praja.services.documents.judging import MAX_BYTES, judge
 from praja.services.documents.presenters import Answer, answer_of, answer_of_code
 from praja.services.documents.rendering import readable
+from praja.services.documents.verdicts import require_fits
 
 
 @never_cache
@@ -72,6 +72,8 @@ def open_to_public(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Judge a file, or go to the page of a code. Changes nothing and reads no cookie, hence no CSRF token."""
+    from praja.services.documents.judging import judge
+
     if "code" in request.GET:
         code = queries.normal_code(request.GET["code"])
         if code:
@@ -91,9 +93,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _given(request: HttpRequest) -> bytes:
     upload = request.FILES["file"]
     assert isinstance(upload, UploadedFile), "the form asks for one file"
-    if (upload.size or 0) > MAX_BYTES:
-        message = _("The file is too large to be one of ours: at most %(megabytes)s MB.")
-        raise Invalid(message % {"megabytes": MAX_BYTES // 1_000_000}, field="file")
+    require_fits(upload.size or 0)
     content: bytes = upload.read()
     return content
 
