@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
-from praja.kernel.measures import Period, Unit, Value, measure
+from praja.kernel.measures import Period, Unit, Value, measure, values_of
 
 SOURCE = _("Complaints filed on this platform")
 BREAKDOWNS = ("agency", "district", "village", "category")
@@ -383,10 +383,4 @@ def _grouped(query: str, period: Period, breakdown: str | None, **parameters: st
         period=COUNTED,
         group=f"GROUP BY {key}" if breakdown else "",
     )
-    with connection.cursor() as cursor:
-        cursor.execute(filled, {"start": period.start, "end": period.end, "now": clock.now(), **parameters})
-        rows = cursor.fetchall()
-    return [
-        Value(key=row[0], value=None if row[1] is None else Decimal(row[1]).quantize(Decimal("0.01")), count=row[2])
-        for row in rows
-    ]
+    return values_of(filled, {"start": period.start, "end": period.end, "now": clock.now(), **parameters})

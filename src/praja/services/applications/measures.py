@@ -5,14 +5,10 @@ Durations are calendar days in which the clock of the service ran: waiting for t
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from praja.kernel import clock
-from praja.kernel.measures import Period, Unit, Value, measure
+from praja.kernel.measures import Period, Unit, Value, measure, values_of
 from praja.services.applications.offers import SERVICE_CLOCK
 
 SOURCE = _("Applications filed on this platform")
@@ -174,12 +170,5 @@ def _grouped(query: str, period: Period, breakdown: str | None) -> list[Value]:
     """Run a figure's query for the whole regency, or for each key of a breakdown."""
     key = _COLUMNS[breakdown] if breakdown else "NULL"
     filled = query.format(key=key, group=f"GROUP BY {key}" if breakdown else "")
-    given: dict[str, Any] = {"start": period.start, "end": period.end, "now": clock.now(), "clock": SERVICE_CLOCK}
-    with connection.cursor() as cursor:
-        cursor.execute(filled, given)
-        rows = cursor.fetchall()
-    return [
-        Value(key=row[0], value=None if row[1] is None else Decimal(row[1]).quantize(Decimal("0.01")), count=row[2])
-        for row in rows
-        if row[0] is not None or not breakdown
-    ]
+    given = {"start": period.start, "end": period.end, "now": clock.now(), "clock": SERVICE_CLOCK}
+    return [value for value in values_of(filled, given) if value.key is not None or not breakdown]

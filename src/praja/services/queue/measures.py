@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from praja.kernel.measures import Period, Unit, Value, measure
+from praja.kernel.measures import Period, Unit, Value, measure, values_of
 
 SOURCE = _("Tickets of the counters on this platform")
 BREAKDOWNS = ("counter",)
@@ -90,10 +87,4 @@ def _grouped(figure: str, count: str, period: Period, breakdown: str | None) -> 
         f"SELECT {key}, {figure}, {count} FROM queue_ticket t JOIN queue_line l ON l.id = t.line_id"  # noqa: S608
         " LEFT JOIN queue_slot s ON s.id = t.slot_id WHERE t.day >= %(first)s AND t.day < %(after)s " + group
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"first": period.first, "after": period.after})
-        rows = cursor.fetchall()
-    return [
-        Value(key=row[0], value=None if row[1] is None else Decimal(row[1]).quantize(Decimal("0.01")), count=row[2])
-        for row in rows
-    ]
+    return values_of(query, {"first": period.first, "after": period.after})
