@@ -22,6 +22,26 @@ from praja.kernel.paging import Page, page_of
 
 CURRENT_FOR_SECONDS = 30.0
 SHARED = 1000
+ROW_FIELDS = (
+    "id",
+    "reference",
+    "title",
+    "category",
+    "organization_id",
+    "unit_id",
+    "officer_id",
+    "district_id",
+    "village_id",
+    "step",
+    "due_at",
+    "opened_at",
+    "closed_at",
+    "outcome",
+    "warned",
+    "escalation_level",
+    "definition_id",
+)
+"""What a row of a list of cases shows, whatever its kind."""
 _current: dict[str, tuple[float, str]] = {}
 
 

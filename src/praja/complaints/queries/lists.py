@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from praja.cases.models import Case
-from praja.cases.queries import user_key
+from praja.cases.queries import ROW_FIELDS, user_key
 from praja.complaints.ladder import escalated_to
 from praja.complaints.models import KIND, Escalation
 from praja.complaints.queries.narrowing import Filters, found, harmless, matching, narrowed
@@ -53,23 +53,7 @@ def _cut_first(cases: QuerySet[Case], *, cursor: str, size: int, largest: int) -
 def _rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Only what a row of the list shows."""
     return cases.select_related("complaint").only(
-        "id",
-        "reference",
-        "title",
-        "category",
-        "organization_id",
-        "unit_id",
-        "officer_id",
-        "district_id",
-        "village_id",
-        "step",
-        "due_at",
-        "opened_at",
-        "closed_at",
-        "outcome",
-        "warned",
-        "escalation_level",
-        "definition_id",
+        *ROW_FIELDS,
         "complaint__channel",
         "complaint__is_anonymous",
         "complaint__is_secret",

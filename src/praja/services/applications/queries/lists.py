@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from praja.cases.codes import normal_reference
 from praja.cases.models import Case
-from praja.cases.queries import user_key
+from praja.cases.queries import ROW_FIELDS, user_key
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.identifiers import first_uuid7_at
@@ -45,23 +45,7 @@ def application_list(*, by: Actor, filters: Filters, cursor: str = "", size: int
     by.require_staff()
     cases = _narrowed(visible(Case.objects.filter(kind=KIND), by), filters, by)
     rows = cases.select_related("application").only(
-        "id",
-        "reference",
-        "title",
-        "category",
-        "organization_id",
-        "unit_id",
-        "officer_id",
-        "district_id",
-        "village_id",
-        "step",
-        "due_at",
-        "opened_at",
-        "closed_at",
-        "outcome",
-        "warned",
-        "escalation_level",
-        "definition_id",
+        *ROW_FIELDS,
         "application__purpose",
         "application__channel",
         "application__version_id",
