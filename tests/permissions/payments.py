@@ -122,13 +122,13 @@ def _settle() -> Attempt:
 _COMMANDS = "services.payments.commands."
 ROWS = [
     # The room whose case it is has checked who may bill.
-    Row(f"{_COMMANDS}issue_bill", _issue, EVERYONE, AGENCY, elsewhere=EVERYONE),
-    Row(f"{_COMMANDS}cancel_bill", _cancel, CLERKS_AND_PLATFORM, AGENCY),
-    Row(f"{_COMMANDS}expire_bill", _expire, PLATFORM, AGENCY),
-    Row(f"{_COMMANDS}enter_slip", _enter, CLERKS_AND_PLATFORM, AGENCY),
-    Row(f"{_COMMANDS}confirm_slip", _confirm, CLERKS, AGENCY),
-    Row(f"{_COMMANDS}reject_slip", _reject, CLERKS, AGENCY),
-    Row(f"{_COMMANDS}take_booking", _take, PLATFORM, AGENCY),
-    Row(f"{_COMMANDS}reconcile", _reconcile, PLATFORM, AGENCY),
-    Row(f"{_COMMANDS}settle_difference", _settle, CLERKS, AGENCY),
+    Row(f"{_COMMANDS}bills.issue_bill", _issue, EVERYONE, AGENCY, elsewhere=EVERYONE),
+    Row(f"{_COMMANDS}bills.cancel_bill", _cancel, CLERKS_AND_PLATFORM, AGENCY),
+    Row(f"{_COMMANDS}bills.expire_bill", _expire, PLATFORM, AGENCY),
+    Row(f"{_COMMANDS}slips.enter_slip", _enter, CLERKS_AND_PLATFORM, AGENCY),
+    Row(f"{_COMMANDS}slips.confirm_slip", _confirm, CLERKS, AGENCY),
+    Row(f"{_COMMANDS}slips.reject_slip", _reject, CLERKS, AGENCY),
+    Row(f"{_COMMANDS}charges.take_booking", _take, PLATFORM, AGENCY),
+    Row(f"{_COMMANDS}reconciling.reconcile", _reconcile, PLATFORM, AGENCY),
+    Row(f"{_COMMANDS}reconciling.settle_difference", _settle, CLERKS, AGENCY),
 ]

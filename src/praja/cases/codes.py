@@ -17,8 +17,13 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_code(prefix: str) -> str:
     """A code nobody can guess from another one, e.g. "JBG-7K2M-9QXD"; the caller looks whether it is taken."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    letters = random_letters(8)
     return f"{prefix}-{letters[:4]}-{letters[4:]}"
+
+
+def random_letters(count: int) -> str:
+    """Letters and digits nobody can guess, of Crockford's base 32: five bits each."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
 
 
 def normal_reference(text: str, *, part: str = "") -> str:

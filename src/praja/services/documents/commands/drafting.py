@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from praja.cases.codes import random_letters
 from praja.cases.models import Case
 from praja.government import queries as government
 from praja.government.models import OrganizationKind
@@ -30,7 +30,6 @@ from praja.services.documents.validity import last_day
 from praja.services.documents.wording import Value, fill
 
 DRAFTERS = (Role.HANDLER, Role.VERIFIER, Role.HEAD, Role.VILLAGE_OPERATOR, Role.ADMIN)
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @command
@@ -177,7 +176,7 @@ def _open_document(case: Case | None, kind: str) -> Document | None:
 def _free_code() -> str:
     """A random code nobody has; 32^12 of them, so the first one is free but for a bug."""
     while True:
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+        code = random_letters(CODE_LENGTH)
         if not Document.objects.filter(code=code).exists():
             return code
 
