@@ -26,11 +26,12 @@ from praja.complaints.presenters.abuse import (
     identity_log_table,
 )
 from praja.complaints.presenters.officer import contact_facts
-from praja.complaints.views.staff import LONGEST_EXPORT, officer_page
+from praja.complaints.views.staff import officer_page
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import DomainError, NotFound
 from praja.kernel.paging import MAX_PAGE_SIZE
+from praja.kernel.web.exports import LONGEST_EXPORT
 
 
 @never_cache

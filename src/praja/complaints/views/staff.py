@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from praja.cases.models import Case
 from praja.cases.queries import user_key
 from praja.complaints import commands, queries
 from praja.complaints.commands.bans import may_ban
@@ -35,10 +34,8 @@ from praja.complaints.views.batch import MOST, deeds_of
 from praja.complaints.views.filters import UNFILTERED, kept_query, save_form, tabs
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
-from praja.kernel.paging import MAX_PAGE_SIZE
-from praja.kernel.text import csv_line as as_csv
-
-LONGEST_EXPORT = 5000
+from praja.kernel.paging import MAX_PAGE_SIZE, Page
+from praja.kernel.web.exports import csv_export
 
 
 @never_cache
@@ -77,24 +74,11 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as CSV (UTF-8 with a mark for spreadsheets), at most 5,000 lines, read page by page."""
     actor = _officer(request)
     filters = FilterForm(request.GET).filters
-    response = StreamingHttpResponse(_lines(actor, filters), content_type="text/csv; charset=utf-8")
-    name = f"complaints-{timezone.localdate(clock.now()).isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
+    def page_at(cursor: str) -> Page[Case]:
+        return queries.complaint_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
 
-def _lines(actor: Actor, filters: queries.Filters) -> Iterator[str]:
-    yield "\ufeff" + as_csv(csv_header())
-    cursor, count = "", 0
-    while True:
-        page = queries.complaint_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
-        yield "".join(as_csv(csv_line(case)) for case in page)
-        count, cursor = count + len(page), page.next_cursor
-        if not cursor:
-            return
-        if count >= LONGEST_EXPORT:
-            yield as_csv([_("The export ends here. Narrow the filters to get the rest.")])
-            return
+    return csv_export("complaints", csv_header(), page_at, csv_line)
 
 
 @never_cache

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from praja.cases.calculation import calculation
 from praja.cases.calculation_page import calculation_view
+from praja.cases.models import Case
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
-from praja.kernel.paging import MAX_PAGE_SIZE
-from praja.kernel.text import csv_line as as_csv
+from praja.kernel.paging import MAX_PAGE_SIZE, Page
+from praja.kernel.web.exports import csv_export
 from praja.services.applications import commands, queries
 from praja.services.applications.commands.viewing import open_personal
 from praja.services.applications.forms import FilterForm, WordsForm
 from praja.services.applications.presenters import officer_view
 from praja.services.applications.queries.fairness import may_audit
 from praja.services.applications.rows import application_table, csv_header, csv_line
-
-LONGEST_EXPORT = 5000
 
 
 @never_cache
@@ -52,13 +49,12 @@ def application_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as CSV (UTF-8 with a mark for spreadsheets), at most 5,000 lines, without names."""
-    actor = officer(request)
-    response = StreamingHttpResponse(
-        _csv(actor, FilterForm(request.GET).filters), content_type="text/csv; charset=utf-8"
-    )
-    name = f"applications-{timezone.localdate(clock.now()).isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    actor, filters = officer(request), FilterForm(request.GET).filters
+
+    def page_at(cursor: str) -> Page[Case]:
+        return queries.application_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
+
+    return csv_export("applications", csv_header(), page_at, csv_line)
 
 
 @never_cache
@@ -123,17 +119,3 @@ def officer_page(request: HttpRequest, application_id: UUID, actor: Actor, *, is
         "declaring": WordsForm(),
     }
     return render(request, "applications/detail.html", context)
-
-
-def _csv(actor: Actor, filters: queries.Filters) -> Iterator[str]:
-    yield "\ufeff" + as_csv(csv_header())
-    cursor, count = "", 0
-    while True:
-        page = queries.application_list(by=actor, filters=filters, cursor=cursor, size=MAX_PAGE_SIZE)
-        yield "".join(as_csv(csv_line(case)) for case in page)
-        count, cursor = count + len(page), page.next_cursor
-        if not cursor:
-            return
-        if count >= LONGEST_EXPORT:
-            yield as_csv([_("The export ends here. Narrow the filters to get the rest.")])
-            return
