@@ -114,7 +114,7 @@ INBOX_COLUMNS = ("case_id", "kind", "step", "organization_id", "roles", "entered
 
 
 def _cases(count: int) -> Iterator[dict[str, Any]]:
-    definition = current_procedure("complaint").digest
+    definition, edition = current_procedure("complaint").digest, current_edition()[1]
     homes = [(village.code, district.code) for district in districts() for village in villages(district.code)]
     agencies = [agency.code for agency in organizations() if agency.receives_complaints]
     categories = [category.code for category in rules.categories()]
@@ -129,6 +129,7 @@ def _cases(count: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": identifier,
             "definition": definition,
+            "edition": edition,
             "reference": f"BCH-{identifier.hex[-12:]}",
             "text": f"{random.choice(OBJECTS).capitalize()} {random.choice(FAULTS)} di {random.choice(PLACES)}",
             "category": random.choice(categories),
@@ -191,7 +192,7 @@ def _clock_rows(case: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     opened_at, organization = case["opened_at"], case["organization"]
     verified_at = opened_at + dt.timedelta(days=random.uniform(0.1, 5))
     is_waiting = case["step"] == "verification"
-    edition = current_edition()[1]
+    edition = case["edition"]
     yield (
         case["id"],
         "verification",
