@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "praja.services.payments",
     "praja.services.queue",
     "praja.services.standards",
+    "praja.services.satisfaction",
     "praja.services.applications",
     "praja.portal",
 ]

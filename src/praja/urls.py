@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("praja.services.queue.urls")),
     path("services/manage/", include("praja.services.standards.editor.urls")),
     path("", include("praja.services.standards.urls")),
+    path("", include("praja.services.satisfaction.urls")),
     path("", include("praja.services.applications.urls")),
     path("", include("praja.portal.urls")),
 ]

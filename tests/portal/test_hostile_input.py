@@ -197,6 +197,7 @@ def names_of(town: Town) -> dict[str, dict[str, str]]:
         "/tariffs/": {"code": town.bill.tariff},
         "/bills/": {"code": town.bill.code},
         "/payments/": {"bill_id": str(town.bill.pk)},
+        "/satisfaction/": {"code": "dpmptsp"},
         "/queue/": {"place": PLACE, "group": GROUP, "service": SERVICE, "desk": DESK, "code": town.ticket.code},
         "/api/applications/": {"application_id": str(w.pk(town.filed)), "action": "register", "ask": "pupr"},
         "/api/documents/": {"code": town.issued.code},

@@ -58,6 +58,7 @@ ENTRIES = (
     MenuEntry(pgettext_lazy("menu", "Services"), "/services/", 35),
     MenuEntry(pgettext_lazy("menu", "Queue"), "/queue/", 35),
     MenuEntry(pgettext_lazy("menu", "Transparency"), "/transparency/", 40),
+    MenuEntry(pgettext_lazy("menu", "Satisfaction"), "/satisfaction/", 42),
     MenuEntry(pgettext_lazy("menu", "Log"), "/log/", 50),
     MenuEntry(pgettext_lazy("menu", "Check a document"), "/verify/", 45),
     MenuEntry(pgettext_lazy("menu", "Applications"), "/applications/", 26, is_for_staff=True),

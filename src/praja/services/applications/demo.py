@@ -27,7 +27,7 @@ from praja.accounts.queries import holders
 from praja.cases.definitions import CITIZENS, ActionRule, Officer, Step
 from praja.cases.forms import Field, Form, Kind
 from praja.cases.forms.kinds import FILES
-from praja.cases.models import Request
+from praja.cases.models import Case, Request
 from praja.cases.queries import organization_in
 from praja.government.models import Region
 from praja.government.queries import districts, organization, place_of_village, region, villages
@@ -45,6 +45,9 @@ from praja.services.documents.demo import DEMO_PASSPHRASE
 from praja.services.documents.models import Document
 from praja.services.payments import commands as payments
 from praja.services.payments.queries import newest_bill
+from praja.services.satisfaction.commands import ASKED_AFTER, Answer, answer_invited
+from praja.services.satisfaction.models import ELEMENTS
+from praja.services.satisfaction.rules import survey
 
 DAYS = 90
 RECENT_DAYS = 5
@@ -144,6 +147,7 @@ class _Story:
             application = Application.objects.select_related("case").get(pk=pk)
             offered = offer_of_version(application.version_id)
             if not application.case.is_open or (self.is_left and not to_end and taken == 2):
+                self._be_asked(application.case)
                 break
             step = offered.procedure.step(application.case.step)
             yield _office_hours_later(self._hours(application, offered, step))
@@ -153,6 +157,16 @@ class _Story:
         document = Document.objects.filter(case=pk, issued__isnull=False).first()
         if document is not None:
             issued[theme.service] = document.code
+
+    def _be_asked(self, case: Case) -> None:
+        """Three in four of those who got a decision answer the survey; waiting pleases least."""
+        if case.outcome not in ASKED_AFTER or self.random.random() > 0.75:
+            return
+        mood = self.random.choice([3, 3, 3, 4, 4, 2])
+        scores = {code: max(1, min(4, mood + self.random.choice([-1, 0, 0, 1]))) for code in ELEMENTS}
+        scores["time"] = max(1, scores["time"] - self.random.choice([0, 1]))
+        profile = {"age": self.random.choice([age.code for age in survey().ages])}
+        answer_invited(case, Answer(scores=scores, profile=profile), by=Actor.citizen(str(case.pk)))
 
     def _hours(self, application: Application, offered: Offer, step: Step) -> float:
         """How long a step takes: about the same for all of a service, so that few overtake others."""

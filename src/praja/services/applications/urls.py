@@ -17,6 +17,7 @@ urlpatterns = [
     path("a/<slug:code>/again/", applying.again, name="again"),
     path("a/<slug:code>/amend/", following.amend, name="amend"),
     path("a/<slug:code>/withdraw/", following.withdraw, name="withdraw"),
+    path("a/<slug:code>/survey/", following.survey, name="survey"),
     path("a/<slug:code>/leave/", following.leave, name="leave"),
     path("a/<slug:code>/documents/<slug:document>.pdf", following.document, name="document"),
     path("a/<slug:code>/deadlines/<int:clock_id>/", following.deadline, name="own_deadline"),

@@ -24,6 +24,7 @@ from praja.services.applications.queries import Detail
 from praja.services.applications.rows import service_name, step_status
 from praja.services.payments.models import BillState
 from praja.services.payments.presenters import bill_status, rupiah
+from praja.services.satisfaction.commands import ASKED_AFTER
 
 Fact = tuple[str, Content | Link | Status]
 
@@ -56,6 +57,7 @@ class ApplicantView:
     Attributes:
         asked: what officers said when they returned it; empty while it is not the applicant's turn.
         follow_ups: what may be asked about the document now: code of the purpose and its name.
+        is_asked: it is decided, and the survey of satisfaction asks about it.
         needed: other services this one needs, which are not applied for yet: code and name.
     """
 
@@ -67,6 +69,7 @@ class ApplicantView:
     asked: str
     is_open: bool
     is_demo: bool
+    is_asked: bool
     steps: list[Step]
     clocks: list[ClockView]
     documents: list[DocumentLink]
@@ -128,6 +131,7 @@ def applicant_view(detail: Detail, *, now: dt.datetime) -> ApplicantView:
         asked=latest_words(detail.records) if is_returned or not case.is_open else "",
         is_open=case.is_open,
         is_demo=application.is_demo,
+        is_asked=case.outcome in ASKED_AFTER,
         steps=way(detail.offer.procedure, case.step, is_open=case.is_open),
         clocks=[item for item in clock_views(case, detail.clocks, now=now) if item.is_running or item.is_paused],
         documents=[

@@ -27,8 +27,11 @@ from praja.services.applications.models import PART, Draft
 from praja.services.applications.offers import offer_of_version
 from praja.services.applications.presenters import applicant_view
 from praja.services.applications.queries import application_by_reference, application_detail
+from praja.services.applications.rows import service_name
 from praja.services.applications.views.applying import to_track
 from praja.services.documents.queries import document_by_code
+from praja.services.satisfaction.commands import ASKED_AFTER, answer_invited
+from praja.services.satisfaction.forms import SurveyForm
 
 
 @never_cache
@@ -124,6 +127,29 @@ def deadline(request: HttpRequest, code: str, clock_id: int) -> HttpResponse:
     case = application_by_reference(code.upper()).case
     context = {"view": calculation_view(case, calculation(key, clock_id)), "is_applicant": True}
     return render(request, "applications/deadline.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask whoever got a decision how the service was. One SQL query to show it."""
+    key = access.applications.granted(request, code.upper())
+    if key is None:
+        return to_track(code)
+    asked = application_by_reference(code.upper())
+    if asked.case.outcome not in ASKED_AFTER:
+        raise NotFound(_("The survey opens when the application is decided."))
+    form = SurveyForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            kept = answer_invited(asked.case, form.answer, by=Actor.citizen(str(key)))
+            thanks = _("Thank you. Your answers are kept without your name.")
+            messages.success(request, _("You have answered already. Thank you.") if kept.was_repeated else thanks)
+            return redirect("applications:application", code.upper())
+    context = {"form": form, "reference": code.upper(), "service": service_name(asked.service)}
+    return render(request, "satisfaction/survey.html", context, status=status)
 
 
 @require_POST
