@@ -11,7 +11,7 @@ SCALE = Decimal(25)
 LOWEST = Decimal(25)
 """The index of a service to which everybody gives the worst answer."""
 WEIGHTS = frozenset({"exact", "printed"})
-_CENT = Decimal("0.01")
+CENT = Decimal("0.01")
 _PRINTED = Decimal("0.11")
 _CHI_SQUARE = Decimal("3.841")
 _SHARE = Decimal("0.5")
@@ -29,7 +29,7 @@ def satisfaction_index(means: Sequence[Decimal], *, weight: str = "exact") -> De
     if not means or weight not in WEIGHTS:
         raise ValueError("an index needs an element and a known weight")
     weighed = sum(means) * _PRINTED if weight == "printed" else sum(means) / len(means)
-    return (Decimal(weighed) * SCALE).quantize(_CENT, ROUND_HALF_UP)
+    return (Decimal(weighed) * SCALE).quantize(CENT, ROUND_HALF_UP)
 
 
 def band_of(index: Decimal, bands: Sequence[Band]) -> Band:
@@ -37,7 +37,7 @@ def band_of(index: Decimal, bands: Sequence[Band]) -> Band:
 
     `bands` go from the best down; what lies below the last, as the printed weight allows, belongs to it.
     """
-    rounded = index.quantize(_CENT, ROUND_HALF_UP)
+    rounded = index.quantize(CENT, ROUND_HALF_UP)
     return next((band for band in bands if rounded >= band.least), bands[-1])
 
 

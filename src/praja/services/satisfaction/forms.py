@@ -65,6 +65,16 @@ class AssistedForm(SurveyForm):
         self.fields = {"service": choice} | self.fields
 
 
+class YearForm(forms.Form):
+    """Of which year to show the results."""
+
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, year: int, years: list[int]) -> None:
+        super().__init__(initial={"year": year})
+        self.fields["year"].choices = [(one, str(one)) for one in years]  # type: ignore[attr-defined]
+
+
 class FollowUpForm(KeyedForm):
     """What is done about an element."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from praja.government.queries import organization_name
 from praja.kernel.text import day, number
 from praja.kernel.ui.components import Column, Content, Row, Status, Table, Tone
-from praja.services.satisfaction.calculation import SCALE
+from praja.services.satisfaction.calculation import CENT, SCALE
 from praja.services.satisfaction.models import FollowUp
 from praja.services.satisfaction.queries import OrganizationResults, Result
 from praja.services.satisfaction.rules import survey
@@ -66,7 +67,7 @@ def element_table(result: Result) -> Table:
         Column(_("Index"), is_number=True),
     ]
     rows = [
-        Row([names[code], number(mean, 2), number(mean * SCALE, 2)])
+        Row([names[code], _two_decimals(mean), _two_decimals(mean * SCALE)])
         for code, mean in sorted(result.means.items(), key=lambda part: part[1])
     ]
     return Table(columns, rows, caption=_("By element, the weakest first"))
@@ -102,4 +103,13 @@ def _cells(result: Result) -> list[Content | Status]:
         return ["–", Status(few, Tone.NEUTRAL), number(result.count), number(result.needed)]
     grade = f"{result.band.grade}: {result.band.name}"
     tone = _TONES.get(result.band.grade, Tone.NEUTRAL)
-    return [number(result.index, 2), Status(grade, tone), number(result.count), number(result.needed)]
+    return [_two_decimals(result.index), Status(grade, tone), number(result.count), number(result.needed)]
+
+
+def index_words(result: Result) -> str:
+    """The index with its two decimals, as the regulation writes it."""
+    return "" if result.index is None else _two_decimals(result.index)
+
+
+def _two_decimals(value: Decimal) -> str:
+    return number(value.quantize(CENT, ROUND_HALF_UP), 2)

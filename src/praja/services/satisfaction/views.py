@@ -19,7 +19,7 @@ from praja.kernel.errors import DomainError, NotFound
 from praja.kernel.measures import Period
 from praja.kernel.ui.command_forms import add_error
 from praja.services.satisfaction import commands, presenters, queries
-from praja.services.satisfaction.forms import AssistedForm, FollowUpForm, OutcomeForm
+from praja.services.satisfaction.forms import AssistedForm, FollowUpForm, OutcomeForm, YearForm
 from praja.services.satisfaction.rules import survey
 from praja.services.standards.queries import published_services, village_office
 
@@ -33,8 +33,9 @@ def results(request: HttpRequest) -> HttpResponse:
     found = queries.results_by_organization(Period.year(year))
     context = {
         "year": year,
-        "years": _years(),
+        "years": YearForm(year, _years()),
         "whole": found.whole,
+        "index": presenters.index_words(found.whole),
         "table": presenters.organization_table(found.parts, year=year),
         "rules": survey(),
         "may_ask": bool(actor_of(request).organizations(*commands.ASSISTANTS)),
@@ -118,8 +119,9 @@ def _organization_page(
         "code": code,
         "name": organization_name(code),
         "year": year,
-        "years": _years(),
+        "years": YearForm(year, _years()),
         "found": found,
+        "index": presenters.index_words(found.whole),
         "elements": presenters.element_table(found.whole),
         "services": presenters.service_table(found.services),
         "groups": presenters.group_table(found),
