@@ -83,6 +83,13 @@ def test_a_permit_from_the_phone_of_the_applicant_to_the_check_of_its_code(
     with page.expect_download() as download:
         page.get_by_role("link", name="Download (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
+    citizen.press("Answer")
+    for choice in page.locator("input[type=radio][value='3']").all():
+        choice.check()
+    citizen.press("Send my answers")
+    expect(page.get_by_text("Thank you. Your answers are kept without your name.")).to_be_visible()
+    citizen.open("/satisfaction/")
+    expect(page.get_by_text("too few answers to be shown").first).to_be_visible()
     stranger = somebody(browser, live_server.url, "phone", "en")
     stranger.open(f"/v/{IssuedDocument.objects.get().code}/")
     expect(stranger.page.get_by_text("Warung Contoh")).to_have_count(0)
