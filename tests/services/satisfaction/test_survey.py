@@ -48,10 +48,10 @@ def decided(permit: None) -> Case:
     return case
 
 
-def answered(count: int, score: int = 3, **more: Any) -> None:
+def answered(count: int, score: int = 3, *, service: str = w.PERMIT, **more: Any) -> None:
     for _number in range(count):
         said = Answer(scores=dict.fromkeys(ELEMENTS, score), **more)
-        commands.answer_assisted(said, service=w.PERMIT, organization="dpmptsp", by=FRONT, key=f.key())
+        commands.answer_assisted(said, service=service, organization="dpmptsp", by=FRONT, key=f.key())
 
 
 def of_this_year() -> queries.OrganizationResults:
@@ -125,6 +125,18 @@ def test_a_vulnerable_group_is_hidden_when_it_or_the_rest_is_small(permit: None)
     answered(1, score=1)
     assert str(of_this_year().disabled.index) == "75.00"
     assert of_this_year().elderly.index is None
+
+
+def test_a_small_part_cannot_be_had_as_the_whole_minus_the_others(permit: None) -> None:
+    def shown() -> list[bool]:
+        parts = queries.results_by_service(Period.year(THIS_YEAR)).parts
+        return [parts[code].index is not None for code in (w.PERMIT, "izin-reklame")]
+
+    answered(12)
+    answered(4, service="izin-reklame")
+    assert shown() == [False, False]
+    answered(6, service="izin-reklame")
+    assert shown() == [True, True]
 
 
 def test_a_head_plans_once_and_says_what_came_of_it(db: None) -> None:

@@ -128,7 +128,21 @@ def _grouped(
     rows = {of(row): row for row in answered}
     codes = sorted(rows.keys() | population.keys())
     parts = {code: _result([rows[code]] if code in rows else [], population=population.get(code, 0)) for code in codes}
-    return Results(_result(answered, population=sum(population.values())), parts)
+    return Results(_result(answered, population=sum(population.values())), _without_difference(parts))
+
+
+def _without_difference(parts: dict[str, Result]) -> dict[str, Result]:
+    """Hide the smallest part too where the hidden ones together are so few that the whole minus the rest shows them."""
+    hidden = sum(part.count for part in parts.values() if part.index is None)
+    shown = [code for code, part in parts.items() if part.index is not None]
+    if 0 < hidden < survey().smallest_group and shown:
+        smallest = min(shown, key=lambda code: (parts[code].count, code))
+        return parts | {smallest: _too_few(parts[smallest])}
+    return parts
+
+
+def _too_few(result: Result) -> Result:
+    return Result(result.count, result.needed, {}, None, None)
 
 
 def _group(answered: list[dict[str, Any]], prefix: str, *, of: int) -> Result:
@@ -136,7 +150,7 @@ def _group(answered: list[dict[str, Any]], prefix: str, *, of: int) -> Result:
     result = _result(answered, prefix=prefix)
     rest = of - result.count
     if 0 < rest < survey().smallest_group:
-        return Result(result.count, 0, {}, None, None)
+        return _too_few(result)
     return result
 
 
