@@ -55,7 +55,7 @@ def _working_days(start: dt.date, end: dt.date) -> int:
 def inbox_table(items: Iterable[InboxItem], *, now: dt.datetime) -> Table:
     """The inbox as a table; the cases of the items are loaded. No SQL query when the snapshots are warm."""
     columns = [
-        Column(_("Report"), is_heading=True, is_wide=True),
+        Column(_("Matter"), is_heading=True, is_wide=True),
         Column(_("Category")),
         Column(_("Place")),
         Column(_("To do")),

@@ -19,7 +19,9 @@ from praja.services.applications import commands, measures
 from praja.services.applications.events import tell_applicant, tell_officers
 from praja.services.applications.jobs import forget_old_drafts
 from praja.services.applications.models import StepRecord
+from praja.services.applications.practice import practice
 from praja.services.applications.watch import watch_applications
+from praja.services.documents.models import Document
 from tests import factories as f
 from tests.accounts.people import a_person
 from tests.services.applications import world as w
@@ -45,6 +47,46 @@ def test_silence_is_noted_once_when_the_legal_time_has_passed() -> None:
         assert "UU 30/2014" in record.words
         watch_applications()
     assert StepRecord.objects.filter(application=identifier, kind="silence").count() == 1
+
+
+@pytest.fixture
+def silence_grants(services: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The regency of this test chose the other consequence, and its procedure can carry it out."""
+    chosen = msgspec.structs.replace(practice(), silence="grant")
+    monkeypatch.setattr("praja.services.applications.commands.time.practice", lambda: chosen)
+    permit = w.a_permit()
+    visit = next(step for step in permit["procedure"]["steps"] if step["code"] == "visit")
+    passed = {"fact": "deadline_passed", "message": w.words("-")}
+    visit["actions"].append(w.action("silence", "signing", by="platform", guards=[passed]))
+    w.publish(permit)
+
+
+@pytest.mark.usefixtures("silence_grants")
+def test_where_the_regency_chose_it_silence_brings_the_document_to_the_head() -> None:
+    identifier = w.pk(w.file())
+    w.act(identifier, "register", w.FRONT)
+    w.recommend(identifier, "pupr", w.ROADS)
+    w.recommend(identifier, "dishub", w.TRAFFIC)
+    with clock.at(clock.now() + dt.timedelta(days=30)):
+        for _ in range(2):
+            watch_applications()
+        assert Case.objects.get(pk=identifier).step == "signing"
+    assert Document.objects.filter(case=identifier).count() == 1
+    said = Event.objects.get(type__contains="silence_passed")
+    assert said.data["consequence"] == "grant"
+
+
+@pytest.mark.usefixtures("silence_grants")
+def test_silence_does_not_count_while_the_applicant_is_awaited() -> None:
+    identifier = w.pk(w.file())
+    w.act(identifier, "register", w.FRONT)
+    w.recommend(identifier, "pupr", w.ROADS)
+    w.recommend(identifier, "dishub", w.TRAFFIC)
+    w.act(identifier, "return", w.BACK, "Kurang KTP")
+    with clock.at(clock.now() + dt.timedelta(days=30)):
+        watch_applications()
+    assert Case.objects.get(pk=identifier).step == "completing"
+    assert not StepRecord.objects.filter(application=identifier, kind="silence").exists()
 
 
 def test_officers_are_warned_as_the_time_of_the_service_is_used_up() -> None:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from praja.cases import commands as engine
 from praja.cases import deadlines as cases
-from praja.cases.definitions import PLATFORM
 from praja.kernel import clock
 from praja.kernel.actors import Actor
 from praja.kernel.commands import command
 from praja.kernel.errors import NotAllowed
+from praja.services.applications.commands.documents import draft_documents
+from praja.services.applications.commands.paying import bill_step
 from praja.services.applications.commands.steps import Done, keep, locked, tell
 from praja.services.applications.events import types as events
 from praja.services.applications.facts import DEADLINE_PASSED
@@ -88,7 +89,7 @@ def note_silence(application_id: UUID, clock_id: int, *, by: Actor) -> Done:
     step = application.case.step
     keep(application, RecordKind.GRANTED_BY_SILENCE, code="silence", step=step, by=by, words=words)
     if consequence == GRANT:
-        _grant(application, offer, by)
+        _grant(application, offer)
     told = events.SilencePassed(
         clock=item.pk, due_at=item.due_at, calendar_edition=item.calendar_edition, consequence=consequence
     )
@@ -108,21 +109,18 @@ def forget_drafts(*, by: Actor) -> int:
     return counts.get("applications.Draft", 0) if deleted else 0
 
 
-def _grant(application: Application, offer: Offer, by: Actor) -> None:
-    step = offer.procedure.step(application.case.step)
-    own = [rule for rule in step.actions if offer.procedure.performer(step, rule) == PLATFORM]
-    for rule in own:
-        if any(guard.fact == DEADLINE_PASSED for guard in rule.guards):
-            engine.act(
-                application.case,
-                action=rule.code,
-                by=by,
-                key=f"silence:{application.pk}",
-                facts=[DEADLINE_PASSED],
-                days=offer.days(),
-                values=values_of(application, offer.definition),
-            )
-            return
+def _grant(application: Application, offer: Offer) -> None:
+    left, key = application.case.step, f"silence:{application.pk}"
+    acted = engine.proceed(
+        application.case,
+        key=key,
+        values=values_of(application, offer.definition),
+        facts={DEADLINE_PASSED},
+        days=offer.days(),
+    )
+    if not acted.was_repeated:
+        moves = [*acted.moves, *bill_step(application, offer, left=left, key=key)]
+        draft_documents(application, offer, [move.from_step for move in moves], None)
 
 
 def _is_noted(application: Application) -> bool:
