@@ -68,6 +68,7 @@ def test_a_form_of_all_kinds_is_filled_in_on_a_phone(live_server, settings, rege
         expect(drawing.locator(".map-status")).to_contain_text("4 corners")
         page.get_by_role("button", name="Add a row").click()
         expect(page.locator(".form-row")).to_have_count(2)
+        drawing.scroll_into_view_if_needed()
         expect(page.locator('.map[data-kind="draw"] .map-corner')).to_have_count(4)
         _is_well(page, "4")
         page.get_by_role("button", name="Remove row 2").click()
