@@ -15,7 +15,7 @@ from praja.kernel.actors import Actor, Role
 from praja.kernel.errors import NotAllowed
 from praja.kernel.events.relay import deliver
 from praja.kernel.ledger.sequencer import sequence_all
-from praja.services.applications import access, commands
+from praja.services.applications import commands
 from praja.services.applications.models import StepRecord
 from praja.services.payments import commands as payments
 from praja.services.payments import jobs
@@ -162,19 +162,11 @@ def test_applicant_and_officers_see_the_bill(client: Client) -> None:
     case, bill = Case.objects.get(pk=identifier), Bill.objects.get(case=identifier)
     shown = client.get(f"/a/{case.reference}/").status_code
     assert shown == 302, "nothing is shown without code and PIN"
-    grant(client, case.reference, identifier)
+    w.opened(client, case.reference, identifier)
     page = client.get(f"/a/{case.reference}/").content.decode()
     assert f"/bills/{bill.code}/" in page
     assert "600.000" in page
     assert "/amend/" not in page
-
-
-def grant(client: Client, reference: str, identifier: UUID) -> None:
-    from django.http import HttpResponse
-
-    response = HttpResponse()
-    access.applications.grant(response, reference, identifier)
-    client.cookies.update(response.cookies)
 
 
 @pytest.mark.parametrize(

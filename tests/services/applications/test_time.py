@@ -63,10 +63,7 @@ def silence_grants(services: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("silence_grants")
 def test_where_the_regency_chose_it_silence_brings_the_document_to_the_head() -> None:
-    identifier = w.pk(w.file())
-    w.act(identifier, "register", w.FRONT)
-    w.recommend(identifier, "pupr", w.ROADS)
-    w.recommend(identifier, "dishub", w.TRAFFIC)
+    identifier = w.recommended()
     with clock.at(clock.now() + dt.timedelta(days=30)):
         for _ in range(2):
             watch_applications()
@@ -78,10 +75,7 @@ def test_where_the_regency_chose_it_silence_brings_the_document_to_the_head() ->
 
 @pytest.mark.usefixtures("silence_grants")
 def test_silence_does_not_count_while_the_applicant_is_awaited() -> None:
-    identifier = w.pk(w.file())
-    w.act(identifier, "register", w.FRONT)
-    w.recommend(identifier, "pupr", w.ROADS)
-    w.recommend(identifier, "dishub", w.TRAFFIC)
+    identifier = w.recommended()
     w.act(identifier, "return", w.BACK, "Kurang KTP")
     with clock.at(clock.now() + dt.timedelta(days=30)):
         watch_applications()
@@ -118,10 +112,7 @@ def test_the_applicant_is_told_and_so_is_whoever_has_work_now() -> None:
 
 
 def test_figures_count_by_service_and_leave_out_what_waited_for_the_applicant() -> None:
-    identifier = w.pk(w.file())
-    w.act(identifier, "register", w.FRONT)
-    w.recommend(identifier, "pupr", w.ROADS)
-    w.recommend(identifier, "dishub", w.TRAFFIC)
+    identifier = w.recommended()
     w.act(identifier, "reject", w.BACK, "Tidak aman")
     period = Period.last_days(90)
     assert [(value.key, value.count) for value in measures.filed(period, "service")] == [(w.PERMIT, 1)]

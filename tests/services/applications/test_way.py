@@ -108,10 +108,7 @@ def test_a_document_is_drafted_with_the_step_and_the_case_ends_only_when_it_is_s
 
 
 def test_whoever_checked_or_visited_does_not_sign() -> None:
-    identifier = w.pk(w.file())
-    w.act(identifier, "register", w.FRONT)
-    w.recommend(identifier, "pupr", w.ROADS)
-    w.recommend(identifier, "dishub", w.TRAFFIC)
+    identifier = w.recommended()
     both = f.Actor(kind=w.BACK.kind, id=w.BACK.id, grants=w.BACK.grants | w.HEAD.grants)
     w.act(identifier, "propose", both, answers={"is_safe": True})
     with pytest.raises(NotAllowed):

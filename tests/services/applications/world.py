@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.test import Client
+
 from praja.kernel import clock
 from praja.kernel.actors import Actor, Role
-from praja.services.applications import commands
+from praja.services.applications import access, commands
 from praja.services.applications.commands import Applicant, Filed, Filing, Said
 from praja.services.applications.models import Application
 from praja.services.standards.commands import LetterOffer, OfficeWords, choose_letters
@@ -262,11 +265,24 @@ def recommend(identifier: UUID, ask: str, by: Actor, *, recommended: bool = True
     return commands.recommend(identifier, ask, said=said, by=by, key=f.key()).application
 
 
-def visited(**changes: Any) -> UUID:
-    """An application that both agencies recommend and that was visited: it waits for the signature."""
+def recommended(**changes: Any) -> UUID:
+    """An application that both agencies recommend: it waits for the visit."""
     identifier = pk(file(**changes))
     act(identifier, "register", FRONT)
     recommend(identifier, "pupr", ROADS)
     recommend(identifier, "dishub", TRAFFIC)
+    return identifier
+
+
+def visited(**changes: Any) -> UUID:
+    """An application that both agencies recommend and that was visited: it waits for the signature."""
+    identifier = recommended(**changes)
     act(identifier, "propose", BACK, answers={"is_safe": True})
     return identifier
+
+
+def opened(client: Client, reference: str, identifier: UUID) -> None:
+    """Give a browser the right to an application, as its code and PIN do."""
+    response = HttpResponse()
+    access.applications.grant(response, reference, identifier)
+    client.cookies.update(response.cookies)

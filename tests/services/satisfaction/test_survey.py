@@ -164,15 +164,14 @@ def test_a_head_plans_once_and_says_what_came_of_it(db: None) -> None:
 
 
 def test_an_applicant_answers_on_the_page_of_the_application(decided: Case, client: Client) -> None:
-    browser = client
     page = f"/a/{decided.reference}/survey/"
-    assert browser.get(page).status_code == 302, "without code and PIN"
-    unlock(browser, decided)
-    assert page in browser.get(f"/a/{decided.reference}/").content.decode()
-    wrong = browser.post(page, SENT | {"key": f.key(), "time": ""})
+    assert client.get(page).status_code == 302, "without code and PIN"
+    w.opened(client, decided.reference, decided.pk)
+    assert page in client.get(f"/a/{decided.reference}/").content.decode()
+    wrong = client.post(page, SENT | {"key": f.key(), "time": ""})
     assert wrong.status_code == 422
     assert not Response.objects.exists()
-    assert browser.post(page, SENT | {"key": f.key(), "age": "from-60"}).status_code == 302
+    assert client.post(page, SENT | {"key": f.key(), "age": "from-60"}).status_code == 302
     assert Response.objects.get().age == "from-60"
 
 
@@ -209,15 +208,3 @@ def test_officer_and_head_work_on_the_pages(permit: None) -> None:
     assert head.post("/satisfaction/dpmptsp/plan/", plan | {"due_on": ""}).status_code == 422
     assert head.post(f"/satisfaction/plans/{kept.pk}/", {"outcome": "Dibuka"}).status_code == 302
     assert "Dibuka" in head.get("/satisfaction/dpmptsp/").content.decode()
-
-
-def unlock(browser: Client, case: Case) -> None:
-    """Show the browser's right to a case, as code and PIN do."""
-    from django.http import HttpResponse
-
-    from praja.services.applications import access
-
-    response = HttpResponse()
-    access.applications.grant(response, case.reference, case.pk)
-    for name, morsel in response.cookies.items():
-        browser.cookies[name] = morsel.value
