@@ -8,7 +8,6 @@ from typing import Any
 from allauth.account.forms import ResetPasswordForm
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +23,8 @@ from praja.accounts.models import Acting, Membership, User
 from praja.accounts.presenters import acting_line, people_table, person_line, role_name, session_line
 from praja.accounts.rules import administers, require_administrator
 from praja.kernel.actors import REGENCY, Role
-from praja.kernel.errors import DomainError, InvalidFields, NotFound
+from praja.kernel.errors import DomainError, NotFound
+from praja.kernel.ui.command_forms import add_refusal
 
 
 @login_required
@@ -79,7 +79,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         try:
             user = commands.open_account(**form.cleaned_data, by=actor)
         except DomainError as error:
-            _show(form, error)
+            add_refusal(form, error)
         else:
             _mail_password_link(request, user)
             messages.success(request, _("The account is open. A link to choose a password is on its way by e-mail."))
@@ -106,7 +106,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 by=actor,
             )
         except DomainError as error:
-            _show(form, error, renamed={"valid_to": "last_day"})
+            add_refusal(form, error, aliases={"valid_to": "last_day"})
         else:
             messages.success(request, _("The role is granted."))
             return redirect("accounts_person", pk=pk)
@@ -157,7 +157,7 @@ def appoint_acting_head(request: HttpRequest) -> HttpResponse:
         try:
             commands.appoint_acting_head(**given | {"kind": Acting.Kind(given["kind"])}, by=actor)
         except DomainError as error:
-            _show(form, error)
+            add_refusal(form, error)
         else:
             messages.success(request, _("The appointment is recorded."))
             return redirect("accounts_acting")
@@ -173,19 +173,6 @@ def end_acting(request: HttpRequest, pk: int) -> HttpResponse:
     commands.end_acting(acting, by=actor_for(request))
     messages.success(request, _("The appointment has ended."))
     return HttpResponseRedirect("/accounts/acting/")
-
-
-def _show(form: forms.Form, error: DomainError, *, renamed: dict[str, str] | None = None) -> None:
-    """Put a command's refusal beside the field it is about; errors about who may do it go on as they are."""
-    if error.status in {401, 403, 404}:
-        raise error
-    errors: dict[str, list[Any]] = (
-        error.errors if isinstance(error, InvalidFields) else {error.field or "": [error.message]}
-    )
-    for field, texts in errors.items():
-        name = (renamed or {}).get(field, field)
-        for text in texts:
-            form.add_error(name if name in form.fields else None, str(text))
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

@@ -59,5 +59,15 @@ def add_error(form: forms.Form, error: DomainError, *, aliases: Mapping[str, str
             form.add_error(field if field in form.fields else None, str(message))
 
 
+def add_refusal(form: forms.Form, error: DomainError, *, aliases: Mapping[str, str] | None = None) -> None:
+    """As `add_error`, for an error that other words can mend.
+
+    Not signed in, not allowed and not there go on as they are, to a page of their own.
+    """
+    if error.status in {401, 403, 404}:
+        raise error
+    add_error(form, error, aliases=aliases)
+
+
 def area(rows: int, **attributes: Any) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attributes})

@@ -11,13 +11,14 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from praja.cases.kinds import Kind, register_kind
         from praja.kernel.notify.templates import register_kind as register_message
-        from praja.services.applications import access, files, rows
+        from praja.services.applications import access, files
         from praja.services.applications.models import KIND
         from praja.services.documents.holders import register_holder
+        from praja.services.standards.queries import service_name
 
         files.register()
         register_holder(access.applications.is_granted)
-        register_kind(KIND, Kind(name=_("Application"), page="applications:detail", category_name=rows.service_name))
+        register_kind(KIND, Kind(name=_("Application"), page="applications:detail", category_name=service_name))
         keys = {"reference", "service", "url"}
         register_message("application_received", name=_("Your application was received"), keys=keys)
         register_message("application_updated", name=_("News about your application"), keys=keys | {"step"})

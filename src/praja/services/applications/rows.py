@@ -14,11 +14,10 @@ from praja.cases.models import Case
 from praja.cases.presenters import deadline, place_name, time_marks
 from praja.cases.queries import procedure
 from praja.government.queries import organization_name, region_name
-from praja.kernel.errors import NotFound
 from praja.kernel.text import safe_cell, short_day
 from praja.kernel.ui.components import Column, Row, Status, Table, Text, Tone
 from praja.services.applications.models import Channel, Purpose
-from praja.services.standards import queries as standards
+from praja.services.standards.queries import service_name
 
 OUTCOMES: dict[str, Text] = {
     "granted": gettext_lazy("Granted"),
@@ -28,14 +27,6 @@ OUTCOMES: dict[str, Text] = {
     "expired": gettext_lazy("Expired"),
 }
 TONES = {"granted": Tone.SUCCESS, "refused": Tone.DANGER}
-
-
-def service_name(code: str) -> str:
-    """Name of a service in the present language; its code when it is not offered any more."""
-    try:
-        return str(standards.published(code).definition.name)
-    except NotFound:
-        return code
 
 
 def outcome_name(case: Case) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from praja.kernel import clock
 from praja.kernel.actors import Actor, actor_of
 from praja.kernel.errors import DomainError, NotFound
-from praja.kernel.ui.command_forms import add_error
+from praja.kernel.ui.command_forms import add_error, add_refusal
 from praja.services.payments import commands, presenters, queries
 from praja.services.payments.forms import BillFilterForm, ExplanationForm, ReasonForm, SlipForm, TariffForm
 from praja.services.payments.gateway import GatewayError, NotGenuine, gateway
@@ -74,9 +74,7 @@ def enter_slip(request: HttpRequest, bill_id: UUID) -> HttpResponse:
     try:
         commands.enter_slip(bill_id, **form.cleaned_data, by=actor_of(request))
     except DomainError as error:
-        if error.status in {401, 403, 404}:
-            raise
-        add_error(form, error)
+        add_refusal(form, error)
         return _clerk_page(request, bill_id, slip_form=form, status=error.status)
     messages.success(request, _("The slip is entered. Another officer has to confirm it."))
     return redirect("payments:bill", bill_id)

@@ -186,13 +186,7 @@ def _checked(answer: Answer, *, service: str, organization: str, channel: Channe
     for element in rules.elements:
         if answer.scores.get(element.code) not in range(1, 5):
             raise Invalid(_("Choose one of the four answers."), field=element.code)
-    known = {
-        "gender": rules.genders,
-        "age": rules.ages,
-        "education": rules.educations,
-        "occupation": rules.occupations,
-    }
-    for name, choices in known.items():
+    for name, choices in rules.profile.items():
         if answer.profile.get(name, "") not in {"", *(choice.code for choice in choices)}:
             raise Invalid(_("Choose one of these."), field=name)
     return Response(
@@ -201,7 +195,7 @@ def _checked(answer: Answer, *, service: str, organization: str, channel: Channe
         channel=channel,
         answered_on=timezone.localdate(clock.now()),
         **{element.code: answer.scores[element.code] for element in rules.elements},
-        **{name: answer.profile.get(name, "") for name in known},
+        **{name: answer.profile.get(name, "") for name in rules.profile},
         has_disability=answer.has_disability,
         remark=clean_text(answer.remark, field="remark", longest=REMARK_LENGTH, shortest=0),
     )

@@ -11,7 +11,7 @@ from praja.kernel.ui.command_forms import KeyedForm, area
 from praja.services.satisfaction.commands import ACTION_LENGTH, POSITION_LENGTH, REMARK_LENGTH, Answer
 from praja.services.satisfaction.rules import Choice, survey
 
-PROFILE = ("gender", "age", "education", "occupation")
+PROFILE = {"gender": _("Gender"), "age": _("Age"), "education": _("Education"), "occupation": _("Occupation")}
 
 
 class SurveyForm(KeyedForm):
@@ -38,10 +38,8 @@ class SurveyForm(KeyedForm):
             max_length=REMARK_LENGTH,
             widget=area(3),
         )
-        self.fields["gender"] = _profile(_("Gender"), rules.genders)
-        self.fields["age"] = _profile(_("Age"), rules.ages)
-        self.fields["education"] = _profile(_("Education"), rules.educations)
-        self.fields["occupation"] = _profile(_("Occupation"), rules.occupations)
+        for name, choices in rules.profile.items():
+            self.fields[name] = _profile(PROFILE[name], choices)
         self.fields["has_disability"] = forms.BooleanField(label=_("I live with a disability"), required=False)
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from praja.government.queries import organization_name
@@ -16,10 +15,14 @@ from praja.services.satisfaction.calculation import CENT, SCALE
 from praja.services.satisfaction.models import FollowUp
 from praja.services.satisfaction.queries import OrganizationResults, Result
 from praja.services.satisfaction.rules import survey
-from praja.services.standards.models import Service
-from praja.services.standards.queries import published_services
+from praja.services.standards.queries import service_name
 
 _TONES = {"A": Tone.SUCCESS, "B": Tone.SUCCESS, "C": Tone.WARNING, "D": Tone.DANGER}
+
+
+def results_address(organization: str, year: int) -> str:
+    """Where the results of an organization stand."""
+    return reverse("satisfaction:organization", args=[organization]) + f"?year={year}"
 
 
 def organization_table(parts: Mapping[str, Result], *, year: int) -> Table:
@@ -28,7 +31,7 @@ def organization_table(parts: Mapping[str, Result], *, year: int) -> Table:
     rows = [
         Row(
             [organization_name(code), *_cells(result)],
-            href=reverse("satisfaction:organization", args=[code]) + f"?year={year}",
+            href=results_address(code, year),
         )
         for code, result in ordered
     ]
@@ -36,16 +39,8 @@ def organization_table(parts: Mapping[str, Result], *, year: int) -> Table:
 
 
 def service_table(parts: Mapping[str, Result]) -> Table:
-    known = published_services()
-    rows = [
-        Row([service_name(known[code].service) if code in known else code, *_cells(result)])
-        for code, result in parts.items()
-    ]
+    rows = [Row([service_name(code), *_cells(result)]) for code, result in parts.items()]
     return Table([Column(_("Service"), is_heading=True, is_wide=True), *_columns()], rows, caption=_("By service"))
-
-
-def service_name(service: Service) -> str:
-    return service.name_en if get_language() == "en" else service.name_id
 
 
 def group_table(results: OrganizationResults) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -58,19 +58,19 @@ class OrganizationResults:
 
 def results_by_organization(period: Period) -> Results:
     """Everybody's results. Two SQL queries, over the respondents of the period."""
-    return _results(period, by="organization_id", of=lambda row: row["organization_id"])
+    return _results(period, by="organization_id")
 
 
 def results_by_service(period: Period) -> Results:
     """Results of each service, whoever provides it. Two SQL queries."""
-    return _results(period, by="service", of=lambda row: row["service"])
+    return _results(period, by="service")
 
 
 def organization_results(organization: str, period: Period) -> OrganizationResults:
     """One organization's results. Three SQL queries."""
     answered = list(_answered(period, "service", organization=organization))
     served = _served(period, organization=organization)
-    found = _grouped(answered, served, of=lambda row: row["service"])
+    found = _grouped(answered, served, by="service")
     whole = found.whole
     return OrganizationResults(
         whole=whole,
@@ -85,8 +85,8 @@ def organization_results(organization: str, period: Period) -> OrganizationResul
     )
 
 
-def _results(period: Period, *, by: str, of: Callable[[dict[str, Any]], str]) -> Results:
-    return _grouped(list(_answered(period, by)), _served(period), of=of)
+def _results(period: Period, *, by: str) -> Results:
+    return _grouped(list(_answered(period, by)), _served(period), by=by)
 
 
 def _answered(period: Period, by: str, **conditions: str) -> Iterable[dict[str, Any]]:
@@ -119,13 +119,11 @@ def _served(period: Period, **conditions: str) -> list[dict[str, Any]]:
     ]
 
 
-def _grouped(
-    answered: list[dict[str, Any]], served: list[dict[str, Any]], *, of: Callable[[dict[str, Any]], str]
-) -> Results:
+def _grouped(answered: list[dict[str, Any]], served: list[dict[str, Any]], *, by: str) -> Results:
     population: dict[str, int] = {}
     for row in served:
-        population[of(row)] = population.get(of(row), 0) + row["count"]
-    rows = {of(row): row for row in answered}
+        population[row[by]] = population.get(row[by], 0) + row["count"]
+    rows = {row[by]: row for row in answered}
     codes = sorted(rows.keys() | population.keys())
     parts = {code: _result([rows[code]] if code in rows else [], population=population.get(code, 0)) for code in codes}
     return Results(_result(answered, population=sum(population.values())), _without_difference(parts))
@@ -137,12 +135,12 @@ def _without_difference(parts: dict[str, Result]) -> dict[str, Result]:
     shown = [code for code, part in parts.items() if part.index is not None]
     if 0 < hidden < survey().smallest_group and shown:
         smallest = min(shown, key=lambda code: (parts[code].count, code))
-        return parts | {smallest: _too_few(parts[smallest])}
+        return parts | {smallest: _too_few(parts[smallest].count, parts[smallest].needed)}
     return parts
 
 
-def _too_few(result: Result) -> Result:
-    return Result(result.count, result.needed, {}, None, None)
+def _too_few(count: int, needed: int) -> Result:
+    return Result(count, needed, {}, None, None)
 
 
 def _group(answered: list[dict[str, Any]], prefix: str, *, of: int) -> Result:
@@ -150,7 +148,7 @@ def _group(answered: list[dict[str, Any]], prefix: str, *, of: int) -> Result:
     result = _result(answered, prefix=prefix)
     rest = of - result.count
     if 0 < rest < survey().smallest_group:
-        return _too_few(result)
+        return _too_few(result.count, result.needed)
     return result
 
 
@@ -159,7 +157,7 @@ def _result(answered: Iterable[dict[str, Any]], *, prefix: str = "", population:
     count = sum(row[f"{prefix}count"] for row in rows)
     needed = sample_size(population)
     if count < rules.smallest_group:
-        return Result(count, needed, {}, None, None)
+        return _too_few(count, needed)
     means: dict[str, Decimal] = {}
     for element in rules.elements:
         asked = sum(row[f"{prefix}{element.code}_count"] for row in rows)

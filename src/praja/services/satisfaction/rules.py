@@ -65,6 +65,16 @@ class Survey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     occupations: tuple[Choice, ...]
     vulnerable_ages: tuple[str, ...]
 
+    @property
+    def profile(self) -> dict[str, tuple[Choice, ...]]:
+        """What a respondent may say about themselves, by name of the field."""
+        return {
+            "gender": self.genders,
+            "age": self.ages,
+            "education": self.educations,
+            "occupation": self.occupations,
+        }
+
 
 @lru_cache(maxsize=1)
 def survey() -> Survey:

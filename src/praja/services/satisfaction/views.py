@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,11 +16,11 @@ from praja.kernel import clock
 from praja.kernel.actors import actor_of
 from praja.kernel.errors import DomainError, NotFound
 from praja.kernel.measures import Period
-from praja.kernel.ui.command_forms import add_error
+from praja.kernel.ui.command_forms import add_refusal
 from praja.services.satisfaction import commands, presenters, queries
 from praja.services.satisfaction.forms import AssistedForm, FollowUpForm, OutcomeForm, YearForm
 from praja.services.satisfaction.rules import survey
-from praja.services.standards.queries import published_services, village_office
+from praja.services.standards.queries import published_services, service_name, village_office
 
 YEARS = 5
 
@@ -61,12 +60,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             organization=organization_of(code).code, year=year, **form.cleaned_data, by=actor_of(request)
         )
     except DomainError as error:
-        if error.status in {401, 403, 404}:
-            raise
-        add_error(form, error)
+        add_refusal(form, error)
         return _organization_page(request, code, form=form, status=error.status)
     messages.success(request, _("The plan is public now."))
-    return redirect(_address(code, year))
+    return redirect(presenters.results_address(code, year))
 
 
 @require_POST
@@ -76,7 +73,7 @@ def finish(request: HttpRequest, follow_up: int) -> HttpResponse:
     outcome = form.cleaned_data["outcome"] if form.is_valid() else ""
     plan = commands.finish_follow_up(follow_up, outcome=outcome, by=actor_of(request)).plan
     messages.success(request, _("The outcome is public now."))
-    return redirect(_address(plan.organization_id, plan.year))
+    return redirect(presenters.results_address(plan.organization_id, plan.year))
 
 
 @never_cache
@@ -99,9 +96,7 @@ def assisted(request: HttpRequest) -> HttpResponse:
                     form.answer, service=service, organization=organization, by=by, key=form.cleaned_data["key"]
                 )
             except DomainError as error:
-                if error.status in {401, 403, 404}:
-                    raise
-                add_error(form, error)
+                add_refusal(form, error)
                 status = error.status
             else:
                 messages.success(request, _("The answers are kept, without a name. Here is the next form."))
@@ -143,13 +138,9 @@ def _offered(organizations: frozenset[str]) -> list[tuple[str, str]]:
         letters = {offer.service_id for offer in office.offers.all()} if office is not None else set()
         for service in known:
             if service.provider == organization or service.code in letters:
-                words = f"{presenters.service_name(service)} · {organization_name(organization)}"
+                words = f"{service_name(service.code)} · {organization_name(organization)}"
                 choices.append((f"{organization}/{service.code}", words))
     return sorted(choices, key=lambda choice: choice[1])
-
-
-def _address(organization: str, year: int) -> str:
-    return reverse("satisfaction:organization", args=[organization]) + f"?year={year}"
 
 
 def _years() -> list[int]:

@@ -82,6 +82,12 @@ def published(code: str) -> ServiceVersion:
         raise NotFound(_("There is no service “%(code)s”.") % {"code": code}) from None
 
 
+def service_name(code: str) -> str:
+    """Name of a service in the present language; its code when it is not offered any more."""
+    found = published_services().get(code)
+    return code if found is None else str(found.definition.name)
+
+
 @lru_cache(maxsize=512)
 def version(pk: UUID) -> ServiceVersion:
     """A version that was published, whether or not it is in force. One SQL query in the life of a process.

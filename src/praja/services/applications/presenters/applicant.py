@@ -21,10 +21,11 @@ from praja.services.applications.models import Application, Purpose, RecordKind
 from praja.services.applications.offers import offer_of
 from praja.services.applications.presenters.happenings import happenings, latest_words
 from praja.services.applications.queries import Detail
-from praja.services.applications.rows import service_name, step_status
+from praja.services.applications.rows import step_status
 from praja.services.payments.models import BillState
 from praja.services.payments.presenters import bill_status, rupiah
 from praja.services.satisfaction.commands import ASKED_AFTER
+from praja.services.standards.queries import service_name
 
 Fact = tuple[str, Content | Link | Status]
 

@@ -23,11 +23,12 @@ from praja.services.applications.commands.steps import read_record
 from praja.services.applications.models import Channel, Purpose, RecordKind, StepRecord
 from praja.services.applications.presenters.happenings import deed_name, happenings
 from praja.services.applications.queries import Detail
-from praja.services.applications.rows import service_name, step_status
+from praja.services.applications.rows import step_status
 from praja.services.applications.values import answers_of, values_of
 from praja.services.documents.models import Document, State
 from praja.services.payments.presenters import bill_status, rupiah
 from praja.services.payments.queries import READERS
+from praja.services.standards.queries import service_name
 
 Fact = tuple[str, Content | Link | Status]
 

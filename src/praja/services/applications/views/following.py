@@ -27,11 +27,11 @@ from praja.services.applications.models import PART, Draft
 from praja.services.applications.offers import offer_of_version
 from praja.services.applications.presenters import applicant_view
 from praja.services.applications.queries import application_by_reference, application_detail
-from praja.services.applications.rows import service_name
 from praja.services.applications.views.applying import to_track
 from praja.services.documents.queries import document_by_code
 from praja.services.satisfaction.commands import ASKED_AFTER, answer_invited
 from praja.services.satisfaction.forms import SurveyForm
+from praja.services.standards.queries import service_name
 
 
 @never_cache

@@ -20,8 +20,8 @@ from praja.services.applications import queries
 from praja.services.applications.models import StepRecord
 from praja.services.applications.offers import offer_of
 from praja.services.applications.presenters.happenings import deed_name
-from praja.services.applications.rows import service_name
 from praja.services.applications.views.staff import officer
+from praja.services.standards.queries import service_name
 
 DAYS = 90
 
